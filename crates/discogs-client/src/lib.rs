@@ -1,0 +1,19 @@
+//! What the world knows about releases and their tracks.
+//!
+//! [`Discogs`] is the seam: whoever can be asked about releases. Behind it stand [`TracklistStore`] (offline
+//! tracklists in SQLite) and, for tests, a scripted source (feature `testing`). The API client will stand here too,
+//! behind a feature of its own, so that those who only need the seam do not build an HTTP stack.
+//!
+//! [`fold`] holds the text forms by which everything in the house compares names.
+
+pub mod fold;
+mod meter;
+mod model;
+mod source;
+
+pub use meter::{BudgetSpent, Meter};
+pub use model::{
+    Credit, FIRST_DEMO_RELEASE_ID, HitName, Release, ReleaseId, SearchHit, Track, VARIOUS_ARTIST_ID,
+    join_credits,
+};
+pub use source::{Answering, Ask, Discogs, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError};

@@ -1,0 +1,4 @@
+//! What the answer is: from a playlist's bytes to the discs on the shelf that carry its songs.
+mod query;
+
+pub use query::Query;
