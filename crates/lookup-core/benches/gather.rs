@@ -2,6 +2,7 @@
 //! but for the last section, which measures what the gather itself costs.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark is an entry point")]
 
 use std::cell::RefCell;
 use std::future::{pending, ready};
@@ -69,7 +70,12 @@ async fn spanned(job: Job, spans: &RefCell<Vec<(Instant, Instant)>>) {
 }
 
 /// Chunks of n, with an early exit between chunks: what the look-up service of the station does today.
-async fn chunked(jobs: &[Job], n: usize, wanted: Option<usize>, spans: &RefCell<Vec<(Instant, Instant)>>) -> Cost {
+async fn chunked(
+    jobs: &[Job],
+    n: usize,
+    wanted: Option<usize>,
+    spans: &RefCell<Vec<(Instant, Instant)>>,
+) -> Cost {
     let begun = Instant::now();
     let mut calls = 0;
     let mut keys = Vec::new();
@@ -117,7 +123,7 @@ async fn five_side_by_side() {
 }
 
 async fn slow_first() {
-    const FIRST: Duration = Duration::from_millis(1_000);
+    const FIRST: Duration = Duration::from_secs(1);
     let jobs: Vec<Job> = (0..61)
         .map(|key| Job {
             latency: if key == 0 { FIRST } else { Duration::from_millis(50) },
@@ -148,7 +154,12 @@ async fn slow_first() {
     row("chunks of 4", mean_in_flight(&spans, begun, FIRST), cost.wall);
 }
 
-async fn against_chunks(title: &str, seed: u64, mut job: impl FnMut(&mut StdRng, usize) -> Job, count: usize) {
+async fn against_chunks(
+    title: &str,
+    seed: u64,
+    mut job: impl FnMut(&mut StdRng, usize) -> Job,
+    count: usize,
+) {
     const TRIALS: u32 = 4_000;
     let mut rng = StdRng::seed_from_u64(seed);
     let (mut ours, mut theirs) = (Cost::default(), Cost::default());
@@ -183,7 +194,9 @@ async fn log_normal() {
         let seconds = LogNormal::new(0.9_f64.ln(), 0.6).map_or(0.9, |latencies| latencies.sample(rng));
         Duration::from_secs_f64(seconds)
     };
-    println!("\nLatency log-normal (median 0.9 s, sigma 0.6), n = 5, k = 5, means of 4,000 trials, vs chunks of 5:");
+    println!(
+        "\nLatency log-normal (median 0.9 s, sigma 0.6), n = 5, k = 5, means of 4,000 trials, vs chunks of 5:"
+    );
     let valid = |share: f64| {
         move |rng: &mut StdRng, key| Job { latency: latency(rng), is_valid: rng.random_bool(share), key }
     };

@@ -1,5 +1,7 @@
 //! What the answer is: from a playlist's bytes to the discs on the shelf that carry its songs.
 pub mod gather;
+pub mod matching;
 mod query;
+pub mod similarity;
 
 pub use query::Query;

@@ -1,5 +1,8 @@
 //! The gather against its oracle: the plain walk from the first candidate to the last.
 
+#![expect(clippy::disallowed_methods, reason = "a test is an entry point")]
+#![expect(clippy::expect_used, reason = "in the helpers of tests too")]
+
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::future::{pending, ready};
@@ -10,6 +13,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
 use lookup_core::gather::{
     Candidate, Counts, Gauge, Limits, NotAsked, Outcome, RankedGather, Ruling, Settled, StopCause,
 };
@@ -18,6 +22,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep};
 
 type Key = u8;
+type TestRuling = Ruling<usize, &'static str, &'static str>;
 type Said = Outcome<usize, &'static str, &'static str, Key>;
 
 fn limits(in_flight: usize, wanted: Option<usize>) -> Limits {
@@ -43,7 +48,7 @@ enum Act {
 }
 
 impl Act {
-    fn ruling(self, rank: usize) -> Ruling<usize, &'static str, &'static str> {
+    fn ruling(self, rank: usize) -> TestRuling {
         match self {
             Self::Accept | Self::AcceptUnlessDropped | Self::AcceptAtOnce => Ruling::Accept(rank),
             Self::Reject | Self::RejectAtOnce => Ruling::Reject("no"),
@@ -54,10 +59,7 @@ impl Act {
 }
 
 /// The plain walk with the same rules.
-fn walk(
-    candidates: &[(Vec<Key>, Ruling<usize, &'static str, &'static str>)],
-    wanted: Option<usize>,
-) -> Vec<Said> {
+fn walk(candidates: &[(Vec<Key>, TestRuling)], wanted: Option<usize>) -> Vec<Said> {
     let mut settled: BTreeSet<(bool, usize)> = BTreeSet::new();
     let mut said = Vec::new();
     for (rank, (keys, ruling)) in candidates.iter().enumerate() {
@@ -79,7 +81,8 @@ fn walk(
                         fresh.push(name);
                     }
                 }
-                let keys = fresh.iter().filter(|(own, _)| !own).map(|(_, key)| Key::try_from(*key).expect("a key"));
+                let keys =
+                    fresh.iter().filter(|(own, _)| !own).map(|(_, key)| Key::try_from(*key).expect("a key"));
                 Outcome::Accepted { verdict, places: fresh.len(), keys: keys.collect() }
             }
             Ruling::Reject(why) => Outcome::Rejected(why),
@@ -170,7 +173,8 @@ fn something_is_eligible(script: &Script, seen: &Seen) -> bool {
     let horizon = script.wanted.and_then(|k| settled.get(k - 1)).map_or(usize::MAX, |(rank, _)| *rank);
     let next = (0..script.candidates.len()).filter(|rank| !seen.started.contains(rank)).find(|rank| {
         let keys = &script.candidates[*rank].0;
-        let is_known = |key: &Key| settled.iter().any(|(by, name)| by < rank && *name == (false, usize::from(*key)));
+        let is_known =
+            |key: &Key| settled.iter().any(|(by, name)| by < rank && *name == (false, usize::from(*key)));
         *rank <= horizon && (keys.is_empty() || !keys.iter().all(is_known))
     });
     let expected = (finished.iter().filter(|rank| accepted(rank)).count() + 1) as f64
@@ -180,35 +184,27 @@ fn something_is_eligible(script: &Script, seen: &Seen) -> bool {
     next.is_some() && !is_held_back
 }
 
-fn play(script: &Script) -> Result<(), TestCaseError> {
-    let seen = Rc::new(RefCell::new(Seen::default()));
-    seen.borrow_mut().release.resize_with(script.candidates.len(), || None);
-    let (stop, stopped) = oneshot::channel::<()>();
-    let mut stop = Some(stop);
-    let gauge = Gauge::default();
-    let whole = gauge.clone();
+/// A judge that does as scripted, and lets itself be seen.
+fn scripted_judge(
+    script: &Script,
+    seen: &Rc<RefCell<Seen>>,
+) -> impl FnMut(usize, usize) -> LocalBoxFuture<'static, TestRuling> + use<> {
     let acts: Vec<Act> = script.candidates.iter().map(|(_, act)| *act).collect();
-    let candidates = script.candidates.iter().zip(0..).map(|((keys, _), subject): (_, usize)| Candidate {
-        subject,
-        keys: keys.clone(),
-    });
-    let judge_seen = Rc::clone(&seen);
-    let judge = move |rank: usize, subject: usize| {
+    seen.borrow_mut().release.resize_with(acts.len(), || None);
+    let seen = Rc::clone(seen);
+    move |rank, subject| {
         assert_eq!(rank, subject);
         let act = acts[rank];
-        judge_seen.borrow_mut().started.push(rank);
+        seen.borrow_mut().started.push(rank);
         if act == Act::PanicAtOnce {
-            judge_seen.borrow_mut().finished.push(rank);
+            seen.borrow_mut().finished.push(rank);
             resume_unwind(Box::new("scripted, at once"));
         }
         let (release, released) = oneshot::channel::<()>();
-        {
-            let mut seen = judge_seen.borrow_mut();
-            seen.alive.insert(rank);
-            seen.release[rank] = Some(release);
-        }
-        let mut alive = Alive { seen: Rc::clone(&judge_seen), rank, panics: act == Act::AcceptUnlessDropped };
-        async move {
+        seen.borrow_mut().alive.insert(rank);
+        seen.borrow_mut().release[rank] = Some(release);
+        let mut alive = Alive { seen: Rc::clone(&seen), rank, panics: act == Act::AcceptUnlessDropped };
+        Box::pin(async move {
             if !matches!(act, Act::AcceptAtOnce | Act::RejectAtOnce) {
                 released.await.ok();
             }
@@ -218,40 +214,41 @@ fn play(script: &Script) -> Result<(), TestCaseError> {
                 resume_unwind(Box::new("scripted"));
             }
             act.ruling(rank)
-        }
-    };
+        })
+    }
+}
+
+/// Plays a script to its end, holding the gather to its laws after every poll, and its outcome to the plain walk.
+fn play(script: &Script) -> Result<(), TestCaseError> {
+    let seen = Rc::new(RefCell::new(Seen::default()));
+    let gauge = Gauge::default();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let mut stop = Some(stop);
     let stopping = async move {
         match stopped.await {
             Ok(()) => StopCause::Cancelled,
             Err(_) => pending().await,
         }
     };
-    let gather = RankedGather::new(candidates, limits(script.in_flight, script.wanted), stopping, gauge, judge);
-    let mut task = Some(tokio_test::task::spawn(gather));
-    let mut out: Vec<Settled<usize, &'static str, &'static str, Key>> = Vec::new();
-    let mut stopped_with: Option<BTreeSet<usize>> = None;
+    let subjects = script.candidates.iter().zip(0..);
+    let gather = RankedGather::new(
+        subjects.map(|((keys, _), subject)| Candidate { subject, keys: keys.clone() }),
+        limits(script.in_flight, script.wanted),
+        stopping,
+        gauge.clone(),
+        scripted_judge(script, &seen),
+    );
+    let mut task = tokio_test::task::spawn(gather);
+    let mut out = Vec::new();
     for step in 0.. {
         if script.drop_at == Some(step) {
-            task = None;
             break;
         }
         let is_over = loop {
-            let Some(task) = task.as_mut() else { break true };
             let polled = task.poll_next();
-            let counts = whole.read();
-            let seen = seen.borrow();
-            prop_assert!(counts.in_flight() <= script.in_flight);
-            prop_assert_eq!(counts.in_flight(), seen.alive.len());
-            prop_assert_eq!(counts.started, seen.started.len());
-            let is_short = counts.in_flight() < script.in_flight;
-            if is_short && stopped_with.is_none() {
-                prop_assert!(!something_is_eligible(script, &seen), "a place stands empty: {:?}", counts);
-            }
+            check_places(script, &gauge, &seen.borrow(), stop.is_none())?;
             match polled {
-                Poll::Ready(Some(settled)) => {
-                    prop_assert_eq!(settled.rank, out.len());
-                    out.push(settled);
-                }
+                Poll::Ready(Some(settled)) => out.push(settled),
                 Poll::Ready(None) => break true,
                 Poll::Pending => break false,
             }
@@ -261,35 +258,52 @@ fn play(script: &Script) -> Result<(), TestCaseError> {
         }
         if script.stop_at == Some(step) {
             stop.take().map(|stop| stop.send(()));
-            stopped_with = Some(seen.borrow().finished.iter().copied().collect());
-            continue;
+        } else {
+            release_one(script.order[step % script.order.len()], &seen)?;
         }
-        let next = {
-            let seen = seen.borrow();
-            let alive: Vec<usize> = seen.alive.iter().copied().collect();
-            prop_assert!(!alive.is_empty(), "pending with nothing in flight");
-            alive[script.order[step % script.order.len()] % alive.len()]
-        };
-        let release = seen.borrow_mut().release[next].take();
-        release.map(|release| release.send(()));
     }
     drop(task);
-    let counts = whole.read();
+    let counts = gauge.read();
     prop_assert_eq!(counts.in_flight(), 0);
     prop_assert_eq!(counts.started, counts.settled + counts.cancelled);
     prop_assert!(seen.borrow().alive.is_empty());
-    compare_with_walk(script, &out, stopped_with.as_ref(), &seen.borrow())
+    compare_with_walk(script, &out, stop.is_none(), &seen.borrow())
+}
+
+/// The law of places: exactly those counted are alive, and none stands empty while something may start.
+fn check_places(script: &Script, gauge: &Gauge, seen: &Seen, is_stopped: bool) -> Result<(), TestCaseError> {
+    let counts = gauge.read();
+    prop_assert!(counts.in_flight() <= script.in_flight);
+    prop_assert_eq!(counts.in_flight(), seen.alive.len());
+    prop_assert_eq!(counts.started, seen.started.len());
+    let is_short = counts.in_flight() < script.in_flight;
+    prop_assert!(
+        is_stopped || !is_short || !something_is_eligible(script, seen),
+        "a place stands empty: {:?}",
+        counts
+    );
+    Ok(())
+}
+
+fn release_one(choice: usize, seen: &RefCell<Seen>) -> Result<(), TestCaseError> {
+    let mut seen = seen.borrow_mut();
+    prop_assert!(!seen.alive.is_empty(), "pending with nothing in flight");
+    let next = seen.alive.iter().copied().nth(choice % seen.alive.len());
+    let release = next.and_then(|next| seen.release[next].take());
+    drop(seen);
+    release.map(|release| release.send(()));
+    Ok(())
 }
 
 fn compare_with_walk(
     script: &Script,
     out: &[Settled<usize, &'static str, &'static str, Key>],
-    stopped_with: Option<&BTreeSet<usize>>,
+    is_stopped: bool,
     seen: &Seen,
 ) -> Result<(), TestCaseError> {
     // To the plain walk, what had not ended when it was stopped is a candidate that was not asked.
     let rulings = script.candidates.iter().enumerate().map(|(rank, (keys, act))| {
-        let is_cut = stopped_with.is_some() && !seen.finished.contains(&rank);
+        let is_cut = is_stopped && !seen.finished.contains(&rank);
         let ruling = if is_cut { Ruling::NotAsked(NotAsked::Cancelled) } else { act.ruling(rank) };
         (keys.clone(), ruling)
     });
@@ -297,7 +311,8 @@ fn compare_with_walk(
     if script.drop_at.is_none() {
         prop_assert_eq!(out.len(), expected.len());
     }
-    for (settled, expected) in out.iter().zip(&expected) {
+    for ((rank, settled), expected) in (0..).zip(out).zip(&expected) {
+        prop_assert_eq!(settled.rank, rank);
         match (expected, &settled.outcome) {
             // What ran ahead of the walk may have ended: a further hint, or a reason.
             (Outcome::NotNeeded, Outcome::Accepted { places: 0, .. } | Outcome::Rejected(_)) => {}
@@ -320,7 +335,9 @@ fn a_script_with_everything_is_dropped_at_every_step() {
     let acts = [Act::Accept, Act::Panic, Act::Reject, Act::AcceptUnlessDropped, Act::Fault, Act::PanicAtOnce];
     for drop_at in 0..20 {
         let script = Script {
-            candidates: (0..18).map(|i| (vec![Key::try_from(i).expect("small")], acts[i % acts.len()])).collect(),
+            candidates: (0..18)
+                .map(|i| (vec![Key::try_from(i).expect("small")], acts[i % acts.len()]))
+                .collect(),
             in_flight: 4,
             wanted: Some(5),
             order: vec![2, 0, 3, 1],
@@ -339,9 +356,8 @@ async fn run(
     let gauge = Gauge::default();
     let peak = Rc::new(RefCell::new(0));
     let begun = Instant::now();
-    let subjects = candidates
-        .into_iter()
-        .map(|(ms, accepts, keys)| Candidate { subject: (ms, accepts), keys });
+    let subjects =
+        candidates.into_iter().map(|(ms, accepts, keys)| Candidate { subject: (ms, accepts), keys });
     let judge = |_rank, (ms, accepts)| {
         let (peak, gauge) = (Rc::clone(&peak), gauge.clone());
         async move {
@@ -384,7 +400,11 @@ async fn rank_order_outlives_completion_order() {
 async fn one_key_keeps_its_hints_in_rank_order() {
     let candidates = vec![(100, true, vec![1]), (10, true, vec![1])];
     let (accepted, ..) = run(candidates, limits(5, Some(5))).await;
-    assert_eq!(accepted, [(0, vec![1]), (1, vec![])], "the first in rank brings the key, the second is a hint");
+    assert_eq!(
+        accepted,
+        [(0, vec![1]), (1, vec![])],
+        "the first in rank brings the key, the second is a hint"
+    );
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,50 @@
+//! Titles that are the same text.
+
+use discogs_client::fold;
+
+use super::TitleMatch;
+
+/// What catalogs write for an album that bears its artist's name.
+const SELF_TITLED: [&str; 6] = ["s t", "st", "self titled", "selftitled", "eponymous", "same"];
+
+/// The form in which titles are compared: folded, "and" and "&" alike, the words for a volume made one.
+pub(super) fn title_form(title: &str) -> String {
+    let folded = fold::comparison_form(&title.replace('&', " and "));
+    let words: Vec<&str> = folded.split(' ').map(canonical_word).collect();
+    words.join(" ")
+}
+
+fn canonical_word(word: &str) -> &str {
+    match word {
+        "volume" | "vols" | "volumes" => "vol",
+        "part" | "pts" | "parts" => "pt",
+        "one" => "1",
+        "two" => "2",
+        "three" => "3",
+        "four" => "4",
+        "five" => "5",
+        word => word,
+    }
+}
+
+/// The same words, or the same letters with other spacing ("Moonpix").
+pub(super) fn agree(one: &str, other: &str) -> Option<TitleMatch> {
+    let forms = [title_form(one), title_form(other)];
+    let spaceless = || forms.each_ref().map(|form| form.split(' ').collect::<String>());
+    let is_same = forms[0] == forms[1] || {
+        let [one, other] = spaceless();
+        one == other && one.chars().count() >= 6
+    };
+    is_same.then_some(TitleMatch::Same)
+}
+
+/// "S/t" in the catalog, the artist's name on Discogs.
+pub(super) fn self_titled(one: &str, other: &str, artist: &str) -> Option<TitleMatch> {
+    let is_placeholder = |title: &str| SELF_TITLED.contains(&fold::comparison_form(title).as_str());
+    let is_name = |title: &str| {
+        let (title, artist) = (fold::comparison_form(title), fold::comparison_form(artist));
+        fold::without_article(&title) == fold::without_article(&artist)
+    };
+    (is_placeholder(one) && is_name(other) || is_placeholder(other) && is_name(one))
+        .then_some(TitleMatch::SelfTitled)
+}

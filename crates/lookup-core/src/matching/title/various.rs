@@ -1,0 +1,41 @@
+//! Titles of compilations, where no artist helps to tell two records apart.
+
+use super::exact::title_form;
+use super::{TitleMatch, same_title, volume};
+use crate::similarity;
+
+/// How two titles of compilations by various artists agree.
+///
+/// The service's rule: at least 0.8 alike and of nearly the same length, for "Greatest Hits Of The 50's" against
+/// "… 50s & 60s" is 0.87 alike. Here numbers must be equal besides.
+pub fn same_compilation(one: &str, other: &str) -> Option<TitleMatch> {
+    same_title(one, other, "").or_else(|| {
+        let forms = [title_form(one), title_form(other)];
+        let lengths = forms.each_ref().map(|form| form.chars().count() as f64);
+        let is_alike = similarity::likeness(&forms[0], &forms[1]) >= 0.8
+            && lengths[0].min(lengths[1]) / lengths[0].max(lengths[1]) >= 0.9
+            && !volume::conflict(one, other);
+        is_alike.then_some(TitleMatch::Alike)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compilations_are_told_apart() {
+        for (one, other, expected) in [
+            (
+                "Trax Records: the 20th Anniversary Edition",
+                "Trax Records: the 20th Anniversary Editions",
+                Some(TitleMatch::Typo),
+            ),
+            ("Greatest hits of the 50s & 60s", "Greatest Hits Of The 50's", None),
+            ("The Monterey International Pop Festival", "The International Guitar Festival", None),
+            ("Explorations on the Dancefloor vol. 3", "Get On The Dance Floor Volume 5", None),
+        ] {
+            assert_eq!(same_compilation(one, other), expected, "{one:?} and {other:?}");
+        }
+    }
+}
