@@ -96,6 +96,8 @@ fn walk(candidates: &[(Vec<Key>, TestRuling)], wanted: Option<usize>) -> Vec<Sai
 #[derive(Default)]
 struct Seen {
     started: Vec<usize>,
+    /// Started although the rules of starting forbid it.
+    started_wrongly: Vec<usize>,
     /// Started, and neither ended nor dropped.
     alive: BTreeSet<usize>,
     finished: Vec<usize>,
@@ -154,34 +156,47 @@ fn scripts() -> impl Strategy<Value = Script> {
         })
 }
 
-/// Whether the gather should have started one more: the rules of starting, the slow way.
-fn something_is_eligible(script: &Script, seen: &Seen) -> bool {
-    let accepted = |rank: &usize| matches!(script.candidates[*rank].1.ruling(*rank), Ruling::Accept(_));
-    let finished: BTreeSet<usize> = seen.finished.iter().copied().collect();
-    // Every rank's keys are settled by the highest finished accept that has them.
+/// What the finished accepts settle: each key with the highest rank that has it, in rank order. The slow way.
+fn settled_keys(script: &Script, seen: &Seen) -> Vec<(usize, (bool, usize))> {
     let mut settled: Vec<(usize, (bool, usize))> = Vec::new();
-    for rank in finished.iter().copied().filter(accepted) {
-        let keys = &script.candidates[rank].0;
-        let own = [(true, rank)];
-        let names: Vec<_> = keys.iter().map(|key| (false, usize::from(*key))).collect();
-        for name in if keys.is_empty() { &own[..] } else { &names[..] } {
-            if settled.iter().all(|(_, known)| known != name) {
-                settled.push((rank, *name));
+    for rank in accepted(script, seen) {
+        for name in key_names(script, rank) {
+            if settled.iter().all(|(_, known)| *known != name) {
+                settled.push((rank, name));
             }
         }
     }
+    settled
+}
+
+fn accepted(script: &Script, seen: &Seen) -> BTreeSet<usize> {
+    let is_accept = |rank: &usize| matches!(script.candidates[*rank].1.ruling(*rank), Ruling::Accept(_));
+    seen.finished.iter().copied().filter(is_accept).collect()
+}
+
+fn key_names(script: &Script, rank: usize) -> Vec<(bool, usize)> {
+    match &script.candidates[rank].0[..] {
+        [] => vec![(true, rank)],
+        keys => keys.iter().map(|key| (false, usize::from(*key))).collect(),
+    }
+}
+
+fn is_needed(script: &Script, settled: &[(usize, (bool, usize))], rank: usize) -> bool {
     let horizon = script.wanted.and_then(|k| settled.get(k - 1)).map_or(usize::MAX, |(rank, _)| *rank);
-    let next = (0..script.candidates.len()).filter(|rank| !seen.started.contains(rank)).find(|rank| {
-        let keys = &script.candidates[*rank].0;
-        let is_known =
-            |key: &Key| settled.iter().any(|(by, name)| by < rank && *name == (false, usize::from(*key)));
-        *rank <= horizon && (keys.is_empty() || !keys.iter().all(is_known))
-    });
-    let expected = (finished.iter().filter(|rank| accepted(rank)).count() + 1) as f64
-        / (seen.finished.len() + 2) as f64
-        * seen.alive.len() as f64;
-    let is_held_back = script.wanted.is_some_and(|k| settled.len() as f64 + expected >= k as f64 - 1e-9);
-    next.is_some() && !is_held_back
+    let is_known = |name: &(bool, usize)| settled.iter().any(|(by, known)| *by < rank && known == name);
+    rank <= horizon && !key_names(script, rank).iter().all(is_known)
+}
+
+/// The rank that may start now, by the rules of starting.
+fn eligible(script: &Script, seen: &Seen) -> Option<usize> {
+    let settled = settled_keys(script, seen);
+    let rate = (accepted(script, seen).len() + 1) as f64 / (seen.finished.len() + 2) as f64;
+    let expected = settled.len() as f64 + rate * seen.alive.len() as f64;
+    if script.wanted.is_some_and(|k| expected >= k as f64 - 1e-9) {
+        return None;
+    }
+    let unstarted = (0..script.candidates.len()).filter(|rank| !seen.started.contains(rank));
+    unstarted.into_iter().find(|rank| is_needed(script, &settled, *rank))
 }
 
 /// A judge that does as scripted, and lets itself be seen.
@@ -189,12 +204,15 @@ fn scripted_judge(
     script: &Script,
     seen: &Rc<RefCell<Seen>>,
 ) -> impl FnMut(usize, usize) -> LocalBoxFuture<'static, TestRuling> + use<> {
-    let acts: Vec<Act> = script.candidates.iter().map(|(_, act)| *act).collect();
-    seen.borrow_mut().release.resize_with(acts.len(), || None);
+    let script = script.clone();
+    seen.borrow_mut().release.resize_with(script.candidates.len(), || None);
     let seen = Rc::clone(seen);
     move |rank, subject| {
         assert_eq!(rank, subject);
-        let act = acts[rank];
+        let act = script.candidates[rank].1;
+        if eligible(&script, &seen.borrow()) != Some(rank) {
+            seen.borrow_mut().started_wrongly.push(rank);
+        }
         seen.borrow_mut().started.push(rank);
         if act == Act::PanicAtOnce {
             seen.borrow_mut().finished.push(rank);
@@ -276,9 +294,14 @@ fn check_places(script: &Script, gauge: &Gauge, seen: &Seen, is_stopped: bool) -
     prop_assert!(counts.in_flight() <= script.in_flight);
     prop_assert_eq!(counts.in_flight(), seen.alive.len());
     prop_assert_eq!(counts.started, seen.started.len());
+    prop_assert!(seen.started_wrongly.is_empty(), "started in vain: {:?}", seen.started_wrongly);
+    let settled = settled_keys(script, seen);
+    let in_vain: Vec<&usize> =
+        seen.alive.iter().filter(|rank| !is_needed(script, &settled, **rank)).collect();
+    prop_assert!(in_vain.is_empty(), "still running in vain: {:?}", in_vain);
     let is_short = counts.in_flight() < script.in_flight;
     prop_assert!(
-        is_stopped || !is_short || !something_is_eligible(script, seen),
+        is_stopped || !is_short || eligible(script, seen).is_none(),
         "a place stands empty: {:?}",
         counts
     );

@@ -129,7 +129,8 @@ impl SongTitle {
         recording.reverse();
         let unbracketed = without_brackets(&base);
         let base = fold::track_form(without_guests(&base));
-        let stripped = Some(fold::track_form(without_guests(&unbracketed))).filter(|stripped| !stripped.is_empty());
+        let stripped =
+            Some(fold::track_form(without_guests(&unbracketed))).filter(|stripped| !stripped.is_empty());
         Self {
             whole: fold::track_form(title),
             stripped: stripped.unwrap_or_else(|| base.clone()),
@@ -150,9 +151,10 @@ impl SongTitle {
         if self.stripped == track.stripped || self.stripped == track.base || self.base == track.stripped {
             return Some(SongMatch::Edition);
         }
-        let is_typo = [(&self.base, &track.base), (&self.stripped, &track.stripped)].iter().any(|(asked, title)| {
-            similarity::typos_between(asked, title).is_some() || differ_in_spacing(asked, title)
-        });
+        let is_typo =
+            [(&self.base, &track.base), (&self.stripped, &track.stripped)].iter().any(|(asked, title)| {
+                similarity::typos_between(asked, title).is_some() || differ_in_spacing(asked, title)
+            });
         if is_typo {
             return Some(SongMatch::Typo);
         }
