@@ -3,5 +3,6 @@ pub mod gather;
 pub mod matching;
 mod query;
 pub mod similarity;
+pub mod text_file;
 
 pub use query::Query;

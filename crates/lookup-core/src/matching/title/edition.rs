@@ -77,7 +77,7 @@ fn without_edition_segment(title: &str) -> Option<&str> {
 }
 
 /// The title before its subtitle.
-fn main_title(title: &str) -> String {
+pub(super) fn main_title(title: &str) -> String {
     let bare = bare_title(title);
     let cut = [": ", " - ", " – ", " — ", "; "].iter().filter_map(|separator| bare.find(separator)).min();
     match cut {

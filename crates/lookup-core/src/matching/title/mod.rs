@@ -30,6 +30,25 @@ pub enum TitleMatch {
     Alike,
 }
 
+/// The keys under which an index finds all titles that may agree with this one, but for typos: its form without
+/// spaces, whole, without its edition, and without its subtitle.
+pub fn keys(title: &str) -> Vec<String> {
+    let bare = edition::bare_title(title);
+    let mut keys = [title, &bare, &edition::main_title(title)].map(spaceless_form).to_vec();
+    keys.dedup();
+    keys
+}
+
+/// The title's words without spaces, folded.
+pub fn spaceless_form(title: &str) -> String {
+    exact::title_form(title).split(' ').collect()
+}
+
+/// The title's words without its edition, folded.
+pub fn bare_form(title: &str) -> String {
+    exact::title_form(&edition::bare_title(title))
+}
+
 /// How `one` and `other` agree as titles of albums by `artist`; `None` if they are two albums.
 pub fn same_title(one: &str, other: &str, artist: &str) -> Option<TitleMatch> {
     exact::agree(one, other).or_else(|| exact::self_titled(one, other, artist)).or_else(|| {
