@@ -1,4 +1,5 @@
 //! What the answer is: from a playlist's bytes to the discs on the shelf that carry its songs.
+pub mod catalog;
 pub mod gather;
 pub mod matching;
 mod query;

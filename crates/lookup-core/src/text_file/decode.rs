@@ -67,15 +67,12 @@ fn by_line(bytes: &[u8]) -> (String, &'static Encoding, usize) {
     let mut text = String::with_capacity(bytes.len() + bytes.len() / 8);
     let (mut older_lines, mut utf_8_lines) = (0, 0);
     for line in lines {
-        match std::str::from_utf8(line) {
-            Ok(line) => {
-                utf_8_lines += usize::from(!line.is_ascii());
-                text.push_str(line);
-            }
-            Err(_) => {
-                older_lines += 1;
-                push_mixed(&mut text, line, older);
-            }
+        if let Ok(line) = std::str::from_utf8(line) {
+            utf_8_lines += usize::from(!line.is_ascii());
+            text.push_str(line);
+        } else {
+            older_lines += 1;
+            push_mixed(&mut text, line, older);
         }
     }
     if older_lines > utf_8_lines { (text, older, utf_8_lines) } else { (text, UTF_8, older_lines) }
@@ -123,9 +120,8 @@ fn utf_16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Control characters beyond tabs and line ends hardly occur in text. A few are a damaged spot, many another kind of file.
 fn is_binary(bytes: &[u8]) -> bool {
-    let controls = |bytes: &[u8]| {
-        bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=25 | 28..=31 | 127)).count()
-    };
+    let controls =
+        |bytes: &[u8]| bytes.iter().filter(|byte| matches!(byte, 0..=8 | 14..=25 | 28..=31 | 127)).count();
     let head = &bytes[..bytes.len().min(4096)];
     controls(head) * 20 > head.len() || controls(bytes) * 5 > bytes.len()
 }
@@ -150,9 +146,27 @@ mod tests {
             (b"\x93Heroes\x94 \x96 Bowie".to_vec(), "“Heroes” – Bowie", "windows-1252", 0, "its quotes"),
             (b"a\r\nb\rc\n".to_vec(), "a\nb\nc\n", "UTF-8", 0, "line ends of three systems"),
             (with_mark("Sigur Rós\r\n"), "Sigur Rós\n", "UTF-16LE", 0, "iTunes"),
-            (utf_16("Sigur Rós, Starálfur", u16::to_be_bytes), "Sigur Rós, Starálfur", "UTF-16BE", 0, "no mark"),
-            (b"R\xc3\xb3s\nJ\xf3ga\nN\xc3\xa9\n".to_vec(), "Rós\nJóga\nNé\n", "UTF-8", 1, "one old line among new"),
-            (b"R\xc3\xb3s - J\xf3ga\nN\xc3\xa9".to_vec(), "Rós - Jóga\nNé", "UTF-8", 1, "one bad byte in a line"),
+            (
+                utf_16("Sigur Rós, Starálfur", u16::to_be_bytes),
+                "Sigur Rós, Starálfur",
+                "UTF-16BE",
+                0,
+                "no mark",
+            ),
+            (
+                b"R\xc3\xb3s\nJ\xf3ga\nN\xc3\xa9\n".to_vec(),
+                "Rós\nJóga\nNé\n",
+                "UTF-8",
+                1,
+                "one old line among new",
+            ),
+            (
+                b"R\xc3\xb3s - J\xf3ga\nN\xc3\xa9".to_vec(),
+                "Rós - Jóga\nNé",
+                "UTF-8",
+                1,
+                "one bad byte in a line",
+            ),
         ] {
             let expected = Decoded { text: text.into(), encoding, repaired_lines: repaired };
             assert_eq!(decode(&bytes), Ok(expected), "{why}");

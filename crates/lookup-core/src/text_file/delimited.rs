@@ -15,7 +15,7 @@ pub struct Row<'t> {
     pub raw: &'t str,
     /// Its cells, unquoted and trimmed.
     pub cells: Vec<String>,
-    /// Whether a quote was opened here and never closed; it was read as text.
+    /// Whether a quote was opened here and not closed where the cell ends; it was read as text.
     pub stray_quote: bool,
 }
 
@@ -78,8 +78,8 @@ impl<'t> Iterator for Rows<'t> {
         }
         let raw = text[from..self.at().max(from)].trim_end_matches('\n');
         let breaks = raw.matches('\n').count();
-        let is_unclosed = breaks > 0 && raw.matches('"').count() % 2 == 1;
-        let row = if is_unclosed || breaks >= MOST_LINES_OF_A_ROW {
+        let is_suspect = breaks >= MOST_LINES_OF_A_ROW || !quotes_are_closed(raw, self.delimiter);
+        let row = if is_suspect {
             self.row_with_stray_quote(from)
         } else {
             let cell = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
@@ -88,6 +88,28 @@ impl<'t> Iterator for Rows<'t> {
         self.line += text[from..self.at()].matches('\n').count();
         Some(row)
     }
+}
+
+/// Whether each quote that opens a cell is closed where the cell ends. Two stray quotes would pass for a pair otherwise,
+/// and take the rows between them along.
+fn quotes_are_closed(raw: &str, delimiter: u8) -> bool {
+    let (mut is_quoted, mut is_cell_start) = (false, true);
+    let mut bytes = raw.bytes().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if is_quoted && bytes.next_if_eq(&b'"').is_some() => {}
+            b'"' if is_quoted => {
+                is_quoted = false;
+                if bytes.peek().is_some_and(|next| *next != delimiter && *next != b'\n') {
+                    return false;
+                }
+            }
+            b'"' if is_cell_start => is_quoted = true,
+            _ => {}
+        }
+        is_cell_start = !is_quoted && (byte == delimiter || byte == b'\n');
+    }
+    !is_quoted
 }
 
 fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
@@ -106,7 +128,25 @@ pub fn sniff_delimiter(first_line: &str) -> Option<u8> {
         (delimiter, found.count())
     });
     // The first of the greatest, which `max_by_key` would not give.
-    counts.into_iter().rev().max_by_key(|(_, count)| *count).filter(|(_, count)| *count > 0).map(|(found, _)| found)
+    counts
+        .into_iter()
+        .rev()
+        .max_by_key(|(_, count)| *count)
+        .filter(|(_, count)| *count > 0)
+        .map(|(found, _)| found)
+}
+
+/// A table's text without the line `sep=;` that Excel puts in front, and the number of its first line then.
+pub fn without_delimiter_line(text: &str) -> (&str, usize) {
+    match text.split_once('\n') {
+        Some((first, rest)) if is_delimiter_line(first) => (rest, 2),
+        _ => (text, 1),
+    }
+}
+
+fn is_delimiter_line(line: &str) -> bool {
+    let line = line.trim().trim_matches('"');
+    line.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("sep=")) && line.chars().count() <= 5
 }
 
 #[cfg(test)]
@@ -153,6 +193,15 @@ mod tests {
             "a,b\n\"Heroes,Bowie\n\"Low\",Bowie\n",
             &[(1, &["a", "b"], false), (2, &["\"Heroes", "Bowie"], true), (3, &["Low", "Bowie"], false)],
             "closed by the next row's quote",
+        );
+        check(
+            "\"Heroes,Bowie\nLow,Bowie\n\"Lodger,Bowie",
+            &[
+                (1, &["\"Heroes", "Bowie"], true),
+                (2, &["Low", "Bowie"], false),
+                (3, &["\"Lodger", "Bowie"], true),
+            ],
+            "two that look like a pair",
         );
         let long = format!("\"{}\",x\ny", "line\n".repeat(40));
         assert_eq!(Rows::new(&long, b',', 1).last().map(|row| row.line), Some(42), "closed much too late");

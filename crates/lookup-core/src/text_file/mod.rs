@@ -11,7 +11,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 pub use decode::{Decoded, NotText, decode};
-pub use delimited::{Row, Rows, sniff_delimiter};
+pub use delimited::{Row, Rows, sniff_delimiter, without_delimiter_line};
 
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
