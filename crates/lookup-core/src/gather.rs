@@ -81,6 +81,19 @@ pub enum StopCause {
     Cancelled,
 }
 
+impl<F> NotAsked<F> {
+    /// The same, with the fault told in other terms.
+    pub fn map_fault<G>(self, tell: impl FnOnce(F) -> G) -> NotAsked<G> {
+        match self {
+            Self::Fault(fault) => NotAsked::Fault(tell(fault)),
+            Self::Panicked => NotAsked::Panicked,
+            Self::Deadline => NotAsked::Deadline,
+            Self::Budget => NotAsked::Budget,
+            Self::Cancelled => NotAsked::Cancelled,
+        }
+    }
+}
+
 impl<F> From<StopCause> for NotAsked<F> {
     fn from(cause: StopCause) -> Self {
         match cause {

@@ -171,44 +171,45 @@ impl Snapshot {
         found
     }
 
-    /// The holdings that a Discogs release is: the same album by the same artist, or the same compilation.
-    /// Best agreement first.
-    pub fn of_release(&self, release: &SearchHit) -> Vec<HoldingId> {
-        let mut found: Vec<(TitleMatch, HoldingId)> = Vec::new();
+    /// The holdings that a Discogs release is: the same album by the same artist, or the same compilation. Lowest id first.
+    ///
+    /// Where one agrees to the word, those that agree but for an edition are not meant, nor are those a typo away where
+    /// one agrees but for an edition: a wrong album is worse than one copy too few.
+    pub fn of_release(&self, release: &SearchHit) -> Vec<TitleHit> {
+        let mut found: Vec<TitleHit> = Vec::new();
         for name in &release.names {
             if artist::is_various(&name.artist) {
                 found.extend(self.compilations(&name.title));
                 continue;
             }
             let by = self.by_artist(&ArtistName::new(&name.artist));
-            found.extend(self.titled(&by, &name.title).into_iter().map(|(hit, how)| (how, hit.holding)));
+            let titled = self.titled(&by, &name.title).into_iter();
+            found.extend(titled.map(|(hit, how)| TitleHit { holding: hit.holding, how }));
             found.extend(self.soundtracks(&name.title));
         }
-        found.sort_unstable();
-        let mut holdings = Vec::with_capacity(found.len());
-        for (_, holding) in found {
-            if !holdings.contains(&holding) {
-                holdings.push(holding);
-            }
-        }
-        holdings
+        let closest = found.iter().map(|hit| closeness(hit.how)).min();
+        found.retain(|hit| Some(closeness(hit.how)) == closest);
+        found.sort_by_key(|hit| (self.item(hit.holding).id, hit.how));
+        found.dedup_by_key(|hit| hit.holding);
+        found
     }
 
-    fn compilations(&self, asked: &str) -> impl Iterator<Item = (TitleMatch, HoldingId)> {
+    fn compilations(&self, asked: &str) -> impl Iterator<Item = TitleHit> {
         let mut maybe = self.maybe_titled(asked);
         maybe.extend(self.title_forms.sharing_part(&title::bare_form(asked), 0.4).into_iter().map(HoldingId));
         maybe.sort_unstable();
         maybe.dedup();
         maybe.into_iter().filter(|holding| self.holdings[holding.0 as usize].is_various).filter_map(
             |holding| {
-                title::various::same_compilation(asked, &self.item(holding).title).map(|how| (how, holding))
+                let how = title::various::same_compilation(asked, &self.item(holding).title)?;
+                Some(TitleHit { holding, how })
             },
         )
     }
 
     /// Soundtracks stand on a shelf of their own, whoever made them: only a title that is the same to the word says
     /// that it is this one.
-    fn soundtracks(&self, asked: &str) -> impl Iterator<Item = (TitleMatch, HoldingId)> {
+    fn soundtracks(&self, asked: &str) -> impl Iterator<Item = TitleHit> {
         let titled = self.titles.get(&title::spaceless_form(asked)).into_iter().flatten().copied();
         titled
             .filter(|holding| {
@@ -217,7 +218,7 @@ impl Snapshot {
             })
             .filter_map(|holding| {
                 let how = title::same_title(asked, &self.item(holding).title, "")?;
-                (how == TitleMatch::Same).then_some((how, holding))
+                (how == TitleMatch::Same).then_some(TitleHit { holding, how })
             })
     }
 
@@ -231,6 +232,15 @@ impl Snapshot {
         maybe.sort_unstable();
         maybe.dedup();
         maybe
+    }
+}
+
+/// How close titles are that agree so: to the word, but for an edition, or only nearly.
+fn closeness(how: TitleMatch) -> u8 {
+    match how {
+        TitleMatch::Same | TitleMatch::SelfTitled => 0,
+        TitleMatch::Edition => 1,
+        TitleMatch::Subtitle | TitleMatch::Typo | TitleMatch::Alike => 2,
     }
 }
 

@@ -1,0 +1,157 @@
+//! The only place where a reason becomes a sentence: for the window, for JSON and for CSV alike.
+
+use discogs_client::{Origin, SourceError};
+
+use super::{Answer, Match, Offered, Open, Reason, TrackCheck, Verdict, Via};
+use crate::gather::NotAsked;
+use crate::matching::artist::ArtistMatch;
+use crate::playlist::Skipped;
+
+/// What is to be said of an answer, in one sentence.
+pub fn note(answer: &Answer) -> String {
+    match answer.verdict {
+        Verdict::Confirmed => answer.matches.first().map(confirmed).unwrap_or_default(),
+        Verdict::Incomplete => format!("Could not be checked: {}.", still_open(&answer.open)),
+        Verdict::Unshelved => answer.matches.first().map(unshelved).unwrap_or_default(),
+        Verdict::Unconfirmed => unconfirmed(answer),
+        Verdict::NotFound => "Nothing on the shelf and no release known to this run fits.".to_owned(),
+        Verdict::Skipped => answer.skipped.map(skipped).unwrap_or_default().to_owned(),
+    }
+}
+
+/// A disc as people name it: "Low – Trust".
+pub fn name(artist: &str, title: &str) -> String {
+    if artist.is_empty() { title.to_owned() } else { format!("{artist} – {title}") }
+}
+
+/// What is offered, as people name it.
+pub fn offered_name(offered: &Offered) -> String {
+    match offered {
+        Offered::Item(item) => name(&item.artist, &item.title),
+        Offered::Unheld { artist, title, year: Some(year), .. } => {
+            format!("{} ({year})", name(artist, title))
+        }
+        Offered::Unheld { artist, title, year: None, .. } => name(artist, title),
+    }
+}
+
+/// Who answered: "offline tracklists (demo)".
+pub fn origin(origin: &Origin) -> String {
+    match origin {
+        Origin::Offline { month } => format!("offline tracklists ({month})"),
+        Origin::Cache { age } => match age.as_secs() / 3600 {
+            0 => "Discogs, within the hour".to_owned(),
+            hours @ 1..48 => format!("Discogs, {hours} h ago"),
+            hours => format!("Discogs, {} days ago", hours / 24),
+        },
+        Origin::Api => "Discogs".to_owned(),
+    }
+}
+
+/// Why a match is offered, in one sentence.
+pub fn reason(offered: &Match) -> String {
+    match &offered.reason {
+        Reason::Carries { .. } => offered.via.first().map(listed).unwrap_or_default(),
+        Reason::IsAlbum { .. } => "It is the album that was asked for.".to_owned(),
+        Reason::AlbumUnproven => match offered.track_check {
+            Some(TrackCheck::No) => {
+                "It is the album that was asked for; its tracklist does not list the song."
+            }
+            _ => "It is the album that was asked for; its tracklist could not be read.",
+        }
+        .to_owned(),
+        Reason::OtherVersion { track } => format!("It lists another version: “{track}”."),
+        Reason::ByArtist(how) => by_artist(*how).to_owned(),
+    }
+}
+
+fn by_artist(how: ArtistMatch) -> &'static str {
+    match how {
+        ArtistMatch::Same | ArtistMatch::Spelling => "It is by this artist.",
+        ArtistMatch::Alternate => "It is filed under another name and credited to this artist.",
+        ArtistMatch::InCredit => "This artist is one of those credited for it.",
+        ArtistMatch::Typo => "It is by the artist whose name is nearest.",
+    }
+}
+
+fn confirmed(best: &Match) -> String {
+    match best.via.first() {
+        Some(via) => listed(via),
+        None => "The album stands on the shelf; no song was asked for.".to_owned(),
+    }
+}
+
+fn listed(via: &Via) -> String {
+    let place = via.position.as_ref().map(|position| format!(", track {position}")).unwrap_or_default();
+    format!("Its tracklist has “{}” by {}{place}.", via.title, via.credit)
+}
+
+fn unshelved(best: &Match) -> String {
+    let name = offered_name(&best.offered);
+    match &best.reason {
+        Reason::Carries { .. } => format!("It is on {name}, which is not on the shelf."),
+        Reason::ByArtist(_) => {
+            format!("The artist is known, with {name} for one; nothing of theirs is on the shelf.")
+        }
+        _ => format!("{name} is known and is not on the shelf."),
+    }
+}
+
+fn unconfirmed(answer: &Answer) -> String {
+    let Some(best) = answer.matches.first() else { return String::new() };
+    let name = offered_name(&best.offered);
+    match &best.reason {
+        Reason::OtherVersion { track } => format!("{name} lists another version only: “{track}”."),
+        Reason::AlbumUnproven => format!("{name} is on the shelf, but its tracklist does not list the song."),
+        Reason::IsAlbum { .. } => "Several discs on the shelf have that title.".to_owned(),
+        _ if answer.query.song.is_some() => {
+            "No tracklist of the artist's discs on the shelf lists the song.".to_owned()
+        }
+        _ if answer.query.album.is_some() => {
+            "The album is not on the shelf; these are the artist's discs.".to_owned()
+        }
+        _ => "No song was asked for; these are the artist's discs.".to_owned(),
+    }
+}
+
+/// Why a line is no question, in one sentence.
+pub fn skipped(why: Skipped) -> &'static str {
+    match why {
+        Skipped::TalkBreak => "A talk break: nothing is asked for.",
+        Skipped::Heading => "A heading: nothing is asked for.",
+        Skipped::Placeholder => "A placeholder for a song that nobody named.",
+        Skipped::Empty => "Neither artist nor song nor album is given.",
+        Skipped::Unreadable => "Its text is damaged and cannot be read; correct it in the playlist.",
+        Skipped::TooLong => "It is longer than any title; is this a playlist?",
+    }
+}
+
+/// What was not asked, the gravest first, in a few words.
+fn still_open(open: &[Open]) -> String {
+    let question = open.iter().find_map(|open| match open {
+        Open::NotAsked(why) => Some(not_asked(why)),
+        Open::NoTracklist { .. } => None,
+    });
+    let mut discs = open.iter().filter_map(|open| match open {
+        Open::NoTracklist { disc } => Some(disc),
+        Open::NotAsked(_) => None,
+    });
+    match (question, discs.next(), discs.count()) {
+        (Some(question), ..) => question,
+        (None, Some(disc), 0) => format!("there is no tracklist of {disc} to read"),
+        (None, Some(disc), 1) => format!("there is no tracklist of {disc} and one more disc to read"),
+        (None, Some(disc), more) => format!("there is no tracklist of {disc} and {more} more discs to read"),
+        (None, None, _) => "not everything was asked".to_owned(),
+    }
+}
+
+/// Why something was not asked, in a few words.
+pub fn not_asked(why: &NotAsked<SourceError>) -> String {
+    match why {
+        NotAsked::Fault(fault) => fault.to_string(),
+        NotAsked::Panicked => "Librarian failed at it; please report this".to_owned(),
+        NotAsked::Deadline => "the time was up".to_owned(),
+        NotAsked::Budget => "the calls allowed were spent".to_owned(),
+        NotAsked::Cancelled => "the run was cancelled".to_owned(),
+    }
+}

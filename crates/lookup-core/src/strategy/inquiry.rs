@@ -1,0 +1,237 @@
+//! What a strategy may ask, and how: within the line's limits, and told to whoever watches.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use discogs_client::{
+    Ask, Discogs, Found, Origin, Release, ReleaseId, Reply, SearchHit, SearchQuery, SourceError,
+};
+use futures_util::StreamExt as _;
+
+use crate::answer::Open;
+use crate::catalog::{HoldingId, Item, Snapshot, TitleHit};
+use crate::gather::{
+    Candidate, Gauge, Limits, NotAsked, Outcome as RankOutcome, RankedGather, Ruling, StopCause,
+};
+use crate::matching::artist::ArtistName;
+use crate::matching::track::{CarriedTrack, SongTitle, TrackFinding, find_song};
+use crate::stop::StopSignal;
+
+/// *n*: the most candidates of one question judged side by side. Five calls of 200 ms then take 200 ms.
+const IN_FLIGHT: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+
+/// *k*: how many releases on the shelf are enough for one question.
+pub(super) const WANTED: NonZeroUsize = NonZeroUsize::new(5).unwrap();
+
+/// One is enough where only "is there any" is asked.
+pub(super) const ONE: NonZeroUsize = NonZeroUsize::MIN;
+
+/// Everything a strategy may ask for one line.
+pub struct Inquiry<'a> {
+    /// The shelf.
+    pub shelf: &'a Snapshot,
+    /// Who is asked about releases.
+    pub discogs: &'a dyn Discogs,
+    /// On whose behalf.
+    pub ask: Ask,
+    /// When to stop.
+    pub stop: &'a StopSignal,
+    /// Counts the judgements.
+    pub gauge: &'a Gauge,
+    /// Is told of candidates and of each that is settled.
+    pub watcher: &'a dyn Watcher,
+}
+
+/// Is told how a line gets on. Its calls come from within a gather, so they must return at once.
+pub trait Watcher: Send + Sync {
+    /// This many candidates are about to be judged, ranked from 0.
+    fn candidates(&self, count: usize);
+
+    /// The candidate at `rank` was settled, after all above it.
+    fn rank_settled(&self, rank: usize, news: RankNews);
+}
+
+/// How a rank ended, for those who watch.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RankNews {
+    /// It carries the song, and these items are it.
+    Accepted {
+        /// The release.
+        release: ReleaseId,
+        /// The track.
+        track: CarriedTrack,
+        /// The items on the shelf; none for a release that we do not hold.
+        items: Vec<Arc<Item>>,
+    },
+    /// It does not carry the song.
+    Rejected,
+    /// It was not asked.
+    NotAsked,
+    /// Enough was known without it.
+    NotNeeded,
+}
+
+/// A release to be judged, and where on the shelf it leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lead {
+    /// The release.
+    pub hit: SearchHit,
+    /// The holdings that it is; none if it is not on the shelf.
+    pub holdings: Vec<TitleHit>,
+}
+
+/// A tracklist that carries the song.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Proof {
+    pub(super) track: CarriedTrack,
+    pub(super) origin: Origin,
+    pub(super) asked_at: SystemTime,
+}
+
+/// Why a tracklist does not carry the song.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rejection {
+    /// It lists another recording of it.
+    OtherVersion(String),
+    /// It does not list it, or by somebody else.
+    Absent,
+}
+
+/// Why a release could not be judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Hindrance {
+    /// The source failed.
+    Source(SourceError),
+    /// No source of this run has its tracklist.
+    NoTracklist,
+}
+
+/// How a lead ended.
+pub(super) type Judged = (Lead, RankOutcome<Proof, Rejection, Hindrance, HoldingId>);
+
+/// What a search brought. No hits and nothing open: nothing is known.
+#[derive(Debug, Default)]
+pub(super) struct Searched {
+    pub(super) hits: Vec<SearchHit>,
+    pub(super) open: Option<Open>,
+}
+
+impl Inquiry<'_> {
+    /// Where on the shelf these releases lead.
+    pub(super) fn leads(&self, hits: Vec<SearchHit>) -> impl Iterator<Item = Lead> {
+        hits.into_iter().map(|hit| Lead { holdings: self.shelf.of_release(&hit), hit })
+    }
+
+    /// Searches releases, within the line's limits.
+    pub(super) async fn search(&self, query: SearchQuery) -> Searched {
+        let ask = self.ask.clone();
+        let answer = tokio::select! {
+            biased;
+            cause = self.stopped() => return Searched { open: Some(Open::NotAsked(cause.into())), ..Searched::default() },
+            answer = self.discogs.search(&ask, &query) => answer,
+        };
+        match answer {
+            Ok(Reply::Found(found)) => Searched { hits: found.value, open: None },
+            // Whoever cannot know was still asked, as far as this run could.
+            Ok(Reply::NotCovered) => Searched::default(),
+            Err(fault) => Searched { hits: Vec::new(), open: Some(Open::NotAsked(not_asked(fault))) },
+        }
+    }
+
+    /// Looks for the song on each lead's tracklist, side by side, until `wanted` holdings are known to carry it.
+    /// One outcome a lead, in their order.
+    pub(super) async fn judge(
+        &self,
+        song: &SongTitle,
+        artist: Option<&ArtistName>,
+        leads: Vec<Lead>,
+        wanted: NonZeroUsize,
+    ) -> Vec<Judged> {
+        if leads.is_empty() {
+            return Vec::new();
+        }
+        self.watcher.candidates(leads.len());
+        let candidates: Vec<Candidate<ReleaseId, HoldingId>> = leads
+            .iter()
+            .map(|lead| Candidate {
+                subject: lead.hit.id,
+                keys: lead.holdings.iter().map(|hit| hit.holding).collect(),
+            })
+            .collect();
+        let limits = Limits { in_flight: IN_FLIGHT, wanted: Some(wanted) };
+        let judge = |rank, release| self.read_and_judge(rank, release, song, artist);
+        let mut gather = RankedGather::new(candidates, limits, self.stopped(), self.gauge.part(), judge);
+        let mut leads = leads.into_iter();
+        let mut judged = Vec::with_capacity(leads.len());
+        while let Some(settled) = gather.next().await {
+            let Some(lead) = leads.next() else { break };
+            self.watcher.rank_settled(settled.rank, self.news(&lead, &settled.outcome));
+            judged.push((lead, settled.outcome));
+        }
+        judged
+    }
+
+    async fn read_and_judge(
+        &self,
+        rank: usize,
+        release: ReleaseId,
+        song: &SongTitle,
+        artist: Option<&ArtistName>,
+    ) -> Ruling<Proof, Rejection, Hindrance> {
+        let ask = Ask { rank, ..self.ask.clone() };
+        match self.discogs.release(&ask, release).await {
+            Ok(Reply::Found(found)) => rule(found, song, artist),
+            Ok(Reply::NotCovered) => Ruling::NotAsked(NotAsked::Fault(Hindrance::NoTracklist)),
+            Err(SourceError::NoSuchRelease(_)) => Ruling::Reject(Rejection::Absent),
+            Err(fault) => Ruling::NotAsked(not_asked(fault).map_fault(Hindrance::Source)),
+        }
+    }
+
+    async fn stopped(&self) -> StopCause {
+        let Some(give_up_at) = self.ask.give_up_at else { return self.stop.raised().await };
+        tokio::select! {
+            cause = self.stop.raised() => cause,
+            () = tokio::time::sleep_until(give_up_at) => StopCause::Deadline,
+        }
+    }
+
+    fn news(&self, lead: &Lead, outcome: &RankOutcome<Proof, Rejection, Hindrance, HoldingId>) -> RankNews {
+        match outcome {
+            RankOutcome::Accepted { verdict, .. } => RankNews::Accepted {
+                release: lead.hit.id,
+                track: verdict.track.clone(),
+                items: lead.holdings.iter().flat_map(|hit| self.shelf.copies(hit.holding)).cloned().collect(),
+            },
+            RankOutcome::Rejected(_) => RankNews::Rejected,
+            RankOutcome::NotAsked(_) => RankNews::NotAsked,
+            RankOutcome::NotNeeded => RankNews::NotNeeded,
+        }
+    }
+}
+
+fn rule(
+    found: Found<Arc<Release>>,
+    song: &SongTitle,
+    artist: Option<&ArtistName>,
+) -> Ruling<Proof, Rejection, Hindrance> {
+    if found.value.tracklist.is_empty() {
+        return Ruling::NotAsked(NotAsked::Fault(Hindrance::NoTracklist));
+    }
+    match find_song(song, artist, &found.value) {
+        TrackFinding::Carries(track) => {
+            Ruling::Accept(Proof { track, origin: found.origin, asked_at: found.asked_at })
+        }
+        TrackFinding::OtherVersion(track) => Ruling::Reject(Rejection::OtherVersion(track.title)),
+        TrackFinding::OtherArtist { .. } | TrackFinding::Absent => Ruling::Reject(Rejection::Absent),
+    }
+}
+
+/// A source's own words for a limit of ours are that limit.
+fn not_asked(fault: SourceError) -> NotAsked<SourceError> {
+    match fault {
+        SourceError::OutOfTime => NotAsked::Deadline,
+        SourceError::OutOfBudget => NotAsked::Budget,
+        fault => NotAsked::Fault(fault),
+    }
+}
