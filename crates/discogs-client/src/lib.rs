@@ -6,14 +6,20 @@
 //!
 //! [`fold`] holds the text forms by which everything in the house compares names.
 
+mod collection;
+mod database;
 pub mod fold;
 mod meter;
 mod model;
 mod source;
+mod store;
 
+pub use collection::{BrokenRelease, CollectionError, read_collection};
+pub use database::{Database, DatabaseError};
 pub use meter::{BudgetSpent, Meter};
 pub use model::{
     Credit, FIRST_DEMO_RELEASE_ID, HitName, Release, ReleaseId, SearchHit, Track, VARIOUS_ARTIST_ID,
     join_credits,
 };
 pub use source::{Answering, Ask, Discogs, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError};
+pub use store::{Scope, StoreBuilder, StoreError, TracklistStore};
