@@ -34,8 +34,8 @@ pub struct Database {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DatabaseError {
-    /// There is no such file or folder, or it may not be opened.
-    #[error("cannot open {}: {reason}. Check that the file exists and that you may read it", path.display())]
+    /// There is no such file or folder, or it may not be opened, or the disk fails.
+    #[error("cannot open {}: {reason}. Check that it is a file that you may read, on a sound disk", path.display())]
     CannotOpen {
         /// The file.
         path: PathBuf,
@@ -102,7 +102,9 @@ impl DatabaseError {
         let path = path.to_owned();
         let reason = source.to_string();
         match source.sqlite_error_code() {
-            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CannotOpen { path, reason },
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure) => {
+                Self::CannotOpen { path, reason }
+            }
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt { path, reason },
             Some(ErrorCode::DiskFull) => Self::DiskFull { path },
             Some(ErrorCode::ReadOnly) => Self::ReadOnly { path },
@@ -218,4 +220,131 @@ fn prepare_for_writing(connection: &Connection) -> rusqlite::Result<()> {
     // With a write-ahead log this loses at most the last transactions in a power cut, and never corrupts.
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "foreign_keys", true)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "tokio::test builds a runtime")]
+
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use rusqlite_migration::M;
+
+    use super::*;
+
+    /// The schema of a version, 1 or 2.
+    fn migrations(version: usize) -> Migrations<'static> {
+        let all = [
+            M::up("CREATE TABLE plays (song TEXT NOT NULL) STRICT"),
+            M::up("ALTER TABLE plays ADD COLUMN artist TEXT"),
+        ];
+        Migrations::new(all.into_iter().take(version).collect())
+    }
+
+    async fn count(database: &Database) -> i64 {
+        database
+            .call(|connection| connection.query_row("SELECT count(*) FROM plays", [], |row| row.get(0)))
+            .await
+            .unwrap()
+    }
+
+    async fn execute(database: &Database, sql: &'static str) -> Result<(), DatabaseError> {
+        database.call(move |connection| connection.execute_batch(sql)).await
+    }
+
+    #[tokio::test]
+    async fn what_was_written_is_there_after_a_migration() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plays.sqlite");
+        let database = Database::open(&path, &migrations(1)).unwrap();
+        execute(&database, "INSERT INTO plays VALUES ('Heroin')").await.unwrap();
+        let mode: String = database
+            .call(|connection| connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)))
+            .await
+            .unwrap();
+        assert_eq!(mode, "wal");
+
+        let newer = Database::open(&path, &migrations(2)).unwrap();
+        assert_eq!(count(&newer).await, 1);
+        for refused in
+            [Database::open(&path, &migrations(1)), Database::open_read_only(&path, &migrations(1))]
+        {
+            assert!(matches!(refused, Err(DatabaseError::MadeByNewerVersion { .. })), "{refused:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn faults_are_told_by_meaning() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("plays.sqlite");
+        let database = Database::open(&path, &migrations(1)).unwrap();
+        let other = Connection::open(&path).unwrap();
+        for (before, sql, expected) in [
+            (
+                "",
+                "SELECT 1; PRAGMA max_page_count = 1; INSERT INTO plays VALUES (zeroblob(99999)||'')",
+                "full",
+            ),
+            ("", "PRAGMA query_only = ON; DELETE FROM plays", "read only"),
+            ("BEGIN IMMEDIATE", "PRAGMA query_only = OFF; PRAGMA busy_timeout = 0; BEGIN IMMEDIATE", "busy"),
+            ("ROLLBACK", "SELECT * FROM cats", "other"),
+        ] {
+            other.execute_batch(before).unwrap();
+            let error = execute(&database, sql).await.unwrap_err();
+            let meaning = match &error {
+                DatabaseError::DiskFull { .. } => "full",
+                DatabaseError::ReadOnly { .. } => "read only",
+                DatabaseError::Busy { .. } => "busy",
+                DatabaseError::Other { .. } => "other",
+                _ => "none of these",
+            };
+            assert_eq!(meaning, expected, "{sql}: {error}");
+            assert!(error.to_string().contains("plays.sqlite"), "names the file: {error}");
+        }
+        let absent = Database::open(&folder.path().join("no folder/plays"), &migrations(1));
+        assert!(matches!(absent, Err(DatabaseError::CannotOpen { .. })), "{absent:?}");
+    }
+
+    #[tokio::test]
+    async fn a_job_whose_caller_left_is_skipped() {
+        let database = Database::in_memory(&migrations(1)).unwrap();
+        let (release, held) = std::sync::mpsc::sync_channel::<()>(0);
+        let holding = tokio::spawn({
+            let database = database.clone();
+            async move { database.call(move |_| Ok(held.recv())).await }
+        });
+        tokio::task::yield_now().await;
+        let was_run = Arc::new(AtomicBool::new(false));
+        let mut left = Box::pin(database.call({
+            let was_run = was_run.clone();
+            move |_| {
+                was_run.store(true, Ordering::SeqCst);
+                Ok(())
+            }
+        }));
+        assert!(
+            std::future::poll_fn(|context| std::task::Poll::Ready(left.as_mut().poll(context)))
+                .await
+                .is_pending()
+        );
+        drop(left);
+        release.send(()).unwrap();
+        holding.await.unwrap().unwrap().unwrap();
+        assert_eq!(count(&database).await, 0, "later jobs run");
+        assert!(!was_run.load(Ordering::SeqCst));
+    }
+
+    #[tokio::test]
+    async fn a_job_that_panics_undoes_its_work_and_no_more() {
+        let database = Database::in_memory(&migrations(1)).unwrap();
+        let broken: Result<(), _> = database
+            .call(|connection| {
+                let transaction = connection.transaction()?;
+                transaction.execute("INSERT INTO plays VALUES ('Heroin')", [])?;
+                panic!("a fault in a job");
+            })
+            .await;
+        assert!(matches!(broken, Err(DatabaseError::BrokeOff { .. })), "{broken:?}");
+        assert_eq!(count(&database).await, 0);
+    }
 }

@@ -69,9 +69,14 @@ async fn found(store: &TracklistStore, query: &SearchQuery) -> Vec<u64> {
 }
 
 async fn check(store: &TracklistStore, cases: impl IntoIterator<Item = (SearchQuery, &[u64], &str)>) {
+    let mut failures = Vec::new();
     for (query, expected, why) in cases {
-        assert_eq!(found(store, &query).await, expected, "{why}: {query:?}");
+        let found = found(store, &query).await;
+        if found != expected {
+            failures.push(format!("{why}: {query:?} gave {found:?}, not {expected:?}"));
+        }
     }
+    assert!(failures.is_empty(), "{failures:#?}");
 }
 
 #[tokio::test]
@@ -109,15 +114,15 @@ async fn artists_and_titles_are_found() {
         (artist("Velvet Underground"), &[1], "no article, one of a joint credit"),
         (artist("Nico"), &[1], "the other, without its number"),
         (artist("The Velvet Underground and Nico"), &[1], "the joined line"),
-        (artist("Run DMC"), &[73], "punctuation"),
+        (artist("Run DMC"), &[73, 99], "punctuation; own before a joint credit on a compilation"),
         (artist("REM"), &[], "spacing is not forgiven"),
         (artist("Radiohed"), &[3, 110], "a typo in the artist"),
         (artist("Cann"), &[], "too short to forgive"),
         (by("Radiohed", track("Lucki")), &[3], "a typo in both"),
         (by("The Beach Boys", track("Heroin")), &[], "all that is given must hold"),
         (by("Nobody At All", track("Heroin")), &[], "an unknown artist has no song"),
-        (title("agaetis byrjun"), &[], "á is no ae, nor a typo away from it"),
-        (title("Agætis Byrjun"), &[], "as above"),
+        (title("agaetis byrjun"), &[37], "á typed as ae is a typo"),
+        (by("The Ronettes", track("be my baby")), &[104], "the artist of a compilation's track"),
         (title("Ágætis Byrjun"), &[37], "accents"),
         (title("Ziggy Stardust"), &[12], "all words"),
         (title("Unknown Plesures"), &[8, 9], "a typo"),
@@ -131,7 +136,7 @@ async fn artists_and_titles_are_found() {
 #[tokio::test]
 async fn compilations_and_keywords_are_found() {
     let cases: [(SearchQuery, &[u64], &str); 8] = [
-        (keywords("ronettes be my baby"), &[89, 104], "words of a track's artist and title"),
+        (keywords("ronettes be my baby"), &[104], "words of a track's artist and title"),
         (keywords("Massive Attack Teardrop"), &[61], "words of the release and of a track"),
         (keywords("Massive Attack Heroin"), &[], "all of them"),
         (keywords("\"OR\" NEAR( *"), &[], "no syntax"),
