@@ -170,7 +170,7 @@ mod tests {
     fn check(why: &str, json: &str, expected: &[&str], end: Result<(), &str>) {
         let (seen, ended) = read(json.as_bytes());
         assert_eq!(seen, expected, "{why}");
-        assert_eq!(ended.as_ref().map(|()| ()).map_err(String::as_str), end, "{why}");
+        assert_eq!(ended, end.map_err(str::to_owned), "{why}");
     }
 
     #[test]

@@ -27,6 +27,6 @@ pub use model::{
     join_credits,
 };
 #[cfg(feature = "testing")]
-pub use scripted::{Counts, Scripted};
+pub use scripted::{CallCounts, Scripted};
 pub use source::{Answering, Ask, Discogs, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError};
 pub use store::{Scope, StoreBuilder, StoreError, TracklistStore};

@@ -25,7 +25,7 @@ struct State {
     searching: Behaviour,
     reading: HashMap<ReleaseId, Behaviour>,
     charges: bool,
-    counts: Counts,
+    counts: CallCounts,
 }
 
 type Matcher = Box<dyn Fn(&SearchQuery) -> bool + Send>;
@@ -41,7 +41,7 @@ struct Behaviour {
 
 /// What was asked of a [`Scripted`] source so far. A question counts from when its answer is first awaited.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct CallCounts {
     /// Questions of both kinds.
     pub calls: usize,
     /// Searches among them.
@@ -128,7 +128,7 @@ impl Scripted {
     }
 
     /// What was asked so far.
-    pub fn counts(&self) -> Counts {
+    pub fn counts(&self) -> CallCounts {
         self.state().counts.clone()
     }
 
@@ -217,7 +217,7 @@ struct InFlight<'a> {
 }
 
 impl<'a> InFlight<'a> {
-    fn begin(source: &'a Scripted, count: impl FnOnce(&mut Counts)) -> Self {
+    fn begin(source: &'a Scripted, count: impl FnOnce(&mut CallCounts)) -> Self {
         let counts = &mut source.state().counts;
         counts.calls += 1;
         counts.in_flight += 1;
@@ -404,7 +404,7 @@ mod tests {
         let kept = source.clone();
         let (asked, nothing) = (ask(), query());
         drop(source.release(&asked, LOW));
-        assert_eq!(kept.counts(), Counts::default(), "what was never awaited was never asked");
+        assert_eq!(kept.counts(), CallCounts::default(), "what was never awaited was never asked");
 
         let withdrawn = tokio::time::timeout(SECOND / 2, source.release(&asked, LOW)).await;
         assert!(withdrawn.is_err());
@@ -415,7 +415,7 @@ mod tests {
         assert!(release.is_ok() && search.is_ok());
         let panicked = tokio::spawn(async move { source.release(&ask(), MIXED).await.is_ok() }).await;
         assert!(panicked.unwrap_err().is_panic());
-        let expected = Counts {
+        let expected = CallCounts {
             calls: 4,
             searches: 1,
             releases: vec![LOW, LOW, MIXED],

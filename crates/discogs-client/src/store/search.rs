@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use super::{form, rows, typo};
 use crate::fold;
-use crate::model::{Credit, HitName, SearchHit, join_credits};
+use crate::model::{Credit, HitName, ReleaseId, SearchHit, join_credits};
 use crate::source::SearchQuery;
 
 /// How strictly titles are compared. Each tier finds what the ones before it find, and more.
@@ -32,12 +32,7 @@ pub(super) fn search(connection: &Connection, query: &SearchQuery) -> rusqlite::
         if is_settled {
             break;
         }
-        // What the tiers before found comes again.
-        for hit in wanted.at(tier, connection)?.run(connection, query.limit + hits.len())? {
-            if hits.len() < query.limit && hits.iter().all(|found| found.id != hit.id) {
-                hits.push(hit);
-            }
-        }
+        wanted.at(tier, connection)?.run(connection, query.limit, &mut hits)?;
     }
     Ok(hits)
 }
@@ -192,7 +187,13 @@ impl Question {
         self.values.extend(values);
     }
 
-    fn run(mut self, connection: &Connection, limit: usize) -> rusqlite::Result<Vec<SearchHit>> {
+    /// Adds what is found to `hits` up to `limit`, without what the tiers before found.
+    fn run(
+        mut self,
+        connection: &Connection,
+        limit: usize,
+        hits: &mut Vec<SearchHit>,
+    ) -> rusqlite::Result<()> {
         let order = match self.own_first.take() {
             None => "r.is_various",
             Some(artists) => {
@@ -201,20 +202,30 @@ impl Question {
                     WHERE artist_id IN (SELECT value FROM json_each(?)) AND release_id = r.id AND is_own)"
             }
         };
-        self.values.push(Value::Integer(i64::try_from(limit).unwrap_or(i64::MAX)));
+        // No LIMIT: SQLite would look at its value to plan, and plan anew at every call. Reading ends early instead.
         let sql = format!(
             "SELECT r.id, r.title, r.credits, r.formats, r.year FROM releases r
-             WHERE {} ORDER BY {order}, r.id LIMIT ?",
+             WHERE {} ORDER BY {order}, r.id",
             self.conditions.join(" AND "),
         );
-        connection.prepare_cached(&sql)?.query_map(params_from_iter(self.values), hit)?.collect()
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(self.values))?;
+        while hits.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let id = rows::release_id(row)?;
+            if hits.iter().all(|found| found.id != id) {
+                hits.push(hit(id, row)?);
+            }
+        }
+        Ok(())
     }
 }
 
-fn hit(row: &Row<'_>) -> rusqlite::Result<SearchHit> {
+fn hit(id: ReleaseId, row: &Row<'_>) -> rusqlite::Result<SearchHit> {
     let credits: Vec<Credit> = rows::from_json(row, 2)?;
     Ok(SearchHit {
-        id: rows::release_id(row)?,
+        id,
         names: vec![HitName { artist: join_credits(&credits), title: row.get(1)? }],
         formats: rows::from_json(row, 3)?,
         year: row.get(4)?,
