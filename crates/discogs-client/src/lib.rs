@@ -4,16 +4,29 @@
 //! tracklists in SQLite) and, for tests, a scripted source (feature `testing`). The API client will stand here too,
 //! behind a feature of its own, so that those who only need the seam do not build an HTTP stack.
 //!
+//! [`read_collection`] reads the tracklists that a store is built of. [`Database`] is SQLite on a thread of its own, for
+//! this store and whatever else the house keeps.
+//!
 //! [`fold`] holds the text forms by which everything in the house compares names.
 
+mod collection;
+mod database;
 pub mod fold;
 mod meter;
 mod model;
+#[cfg(feature = "testing")]
+mod scripted;
 mod source;
+mod store;
 
+pub use collection::{BrokenRelease, CollectionError, read_collection};
+pub use database::{Database, DatabaseError};
 pub use meter::{BudgetSpent, Meter};
 pub use model::{
     Credit, FIRST_DEMO_RELEASE_ID, HitName, Release, ReleaseId, SearchHit, Track, VARIOUS_ARTIST_ID,
     join_credits,
 };
+#[cfg(feature = "testing")]
+pub use scripted::{CallCounts, Scripted};
 pub use source::{Answering, Ask, Discogs, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError};
+pub use store::{Scope, StoreBuilder, StoreError, TracklistStore};

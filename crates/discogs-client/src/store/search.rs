@@ -1,0 +1,277 @@
+//! Searching the store: exact forms first, then all words, then typos.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
+
+use super::{form, rows, typo};
+use crate::fold;
+use crate::model::{Credit, HitName, ReleaseId, SearchHit, join_credits};
+use crate::source::SearchQuery;
+
+/// How strictly titles are compared. Each tier finds what the ones before it find, and more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tier {
+    /// The form, or the form without trailing brackets and suffixes.
+    Exact,
+    /// All words contained.
+    Words,
+    /// A typo apart.
+    Typo,
+}
+
+/// The releases that fit `query`, likeliest first: by tier, then the artist's own before compilations, then by id.
+pub(super) fn search(connection: &Connection, query: &SearchQuery) -> rusqlite::Result<Vec<SearchHit>> {
+    let mut hits: Vec<SearchHit> = Vec::new();
+    let Some(wanted) = Wanted::of(connection, query)? else { return Ok(hits) };
+    for tier in [Tier::Exact, Tier::Words, Tier::Typo] {
+        let is_settled = match tier {
+            Tier::Exact => false,
+            Tier::Words => wanted.titles.is_empty() || hits.len() >= query.limit,
+            Tier::Typo => wanted.titles.is_empty() || !hits.is_empty(),
+        };
+        if is_settled {
+            break;
+        }
+        wanted.at(tier, connection)?.run(connection, query.limit, &mut hits)?;
+    }
+    Ok(hits)
+}
+
+/// Where a kind of title is kept.
+struct Titles {
+    fold: fn(&str) -> String,
+    /// Release ids by forms, a JSON list bound twice.
+    by_form: &'static str,
+    /// Release ids by a full-text question.
+    by_words: &'static str,
+    /// The column that a full-text question is limited to.
+    words_column: &'static str,
+    /// Base forms by a question for trigrams.
+    near: &'static str,
+}
+
+const TRACK_TITLES: Titles = Titles {
+    fold: fold::track_form,
+    by_form: "SELECT release_id FROM tracks WHERE track_form IN (SELECT value FROM json_each(?))
+        UNION ALL
+        SELECT release_id FROM tracks WHERE track_base IN (SELECT value FROM json_each(?))",
+    by_words: "SELECT release_id FROM tracks
+        WHERE id IN (SELECT rowid FROM track_words WHERE track_words MATCH ?)",
+    words_column: "",
+    near: "SELECT DISTINCT coalesce(track_base, track_form) FROM tracks
+        WHERE id IN (SELECT rowid FROM track_trigrams WHERE track_trigrams MATCH ?)",
+};
+
+const RELEASE_TITLES: Titles = Titles {
+    fold: fold::comparison_form,
+    by_form: "SELECT id FROM releases WHERE title_form IN (SELECT value FROM json_each(?))
+        UNION ALL
+        SELECT id FROM releases WHERE title_base IN (SELECT value FROM json_each(?))",
+    by_words: "SELECT rowid FROM release_words WHERE release_words MATCH ?",
+    words_column: "{title} : ",
+    near: "SELECT DISTINCT coalesce(title_base, title_form) FROM releases
+        WHERE id IN (SELECT rowid FROM release_trigrams WHERE release_trigrams MATCH ?)",
+};
+
+/// A title asked for.
+struct WantedTitle {
+    titles: &'static Titles,
+    form: String,
+    base: String,
+}
+
+impl WantedTitle {
+    fn of(titles: &'static Titles, text: Option<&str>) -> Option<Self> {
+        let text = text?;
+        let form = (titles.fold)(text);
+        let base = (titles.fold)(form::base_title(text));
+        (!form.is_empty()).then_some(Self { titles, form, base })
+    }
+
+    /// Adds the condition that a release bears this title, compared as `tier` says.
+    fn restrict(&self, tier: Tier, connection: &Connection, question: &mut Question) -> rusqlite::Result<()> {
+        let mut forms = vec![self.form.clone(), self.base.clone()];
+        if tier == Tier::Typo {
+            forms.extend(near(connection, self.titles.near, &self.base)?);
+        }
+        let forms = json_list(forms);
+        let words = (tier != Tier::Exact).then(|| all_words(&self.form)).flatten();
+        let mut ids = self.titles.by_form.to_owned();
+        let mut values = vec![forms.clone(), forms];
+        if let Some(words) = words {
+            ids.push_str(" UNION ALL ");
+            ids.push_str(self.titles.by_words);
+            values.push(Value::Text(format!("{}({words})", self.titles.words_column)));
+        }
+        question.restrict_to_ids(&ids, values);
+        Ok(())
+    }
+}
+
+/// What a query asks for, folded, with its artist found.
+struct Wanted {
+    titles: Vec<WantedTitle>,
+    /// A list of artist ids, in JSON.
+    artists: Option<Value>,
+    /// A full-text question.
+    keywords: Option<String>,
+    compilations_only: bool,
+}
+
+impl Wanted {
+    /// `None` where nothing can fit: nothing was asked, or the artist is not known.
+    fn of(connection: &Connection, query: &SearchQuery) -> rusqlite::Result<Option<Self>> {
+        let titles: Vec<WantedTitle> = [
+            WantedTitle::of(&TRACK_TITLES, query.track.as_deref()),
+            WantedTitle::of(&RELEASE_TITLES, query.title.as_deref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let artist = query.artist.as_deref().map(form::artist_form).filter(|form| !form.is_empty());
+        let artists = match &artist {
+            None => None,
+            Some(form) => match artist_ids(connection, form)?.as_slice() {
+                [] => return Ok(None),
+                ids => Some(json_list(ids.to_vec())),
+            },
+        };
+        let keywords = query.keywords.as_deref().map(fold::comparison_form).filter(|form| !form.is_empty());
+        let keywords = match keywords {
+            None => None,
+            Some(form) => match all_words(&form) {
+                None => return Ok(None),
+                words => words,
+            },
+        };
+        let asks_something = !titles.is_empty() || artists.is_some() || keywords.is_some();
+        let compilations_only = query.compilations_only;
+        Ok(asks_something.then_some(Self { titles, artists, keywords, compilations_only }))
+    }
+
+    fn at(&self, tier: Tier, connection: &Connection) -> rusqlite::Result<Question> {
+        let mut question = Question::default();
+        for title in &self.titles {
+            title.restrict(tier, connection, &mut question)?;
+        }
+        if let Some(words) = &self.keywords {
+            question.restrict_to_ids(RELEASE_TITLES.by_words, vec![Value::Text(words.clone())]);
+        }
+        if self.compilations_only {
+            question.conditions.push("r.is_compilation".to_owned());
+        }
+        if let Some(artists) = &self.artists {
+            question.restrict_to_ids(
+                "SELECT release_id FROM release_artists
+                    WHERE artist_id IN (SELECT value FROM json_each(?))",
+                vec![artists.clone()],
+            );
+            question.own_first = Some(artists.clone());
+        }
+        Ok(question)
+    }
+}
+
+/// A statement in the making. Its text depends only on what kind of thing is asked, so that it is parsed once.
+#[derive(Default)]
+struct Question {
+    conditions: Vec<String>,
+    values: Vec<Value>,
+    /// Whose own releases come first; without an artist, those not by Various do.
+    own_first: Option<Value>,
+}
+
+impl Question {
+    fn restrict_to_ids(&mut self, ids: &str, values: Vec<Value>) {
+        self.conditions.push(format!("r.id IN ({ids})"));
+        self.values.extend(values);
+    }
+
+    /// Adds what is found to `hits` up to `limit`, without what the tiers before found.
+    fn run(
+        mut self,
+        connection: &Connection,
+        limit: usize,
+        hits: &mut Vec<SearchHit>,
+    ) -> rusqlite::Result<()> {
+        let order = match self.own_first.take() {
+            None => "r.is_various",
+            Some(artists) => {
+                self.values.push(artists);
+                "NOT EXISTS (SELECT 1 FROM release_artists
+                    WHERE artist_id IN (SELECT value FROM json_each(?)) AND release_id = r.id AND is_own)"
+            }
+        };
+        // No LIMIT: SQLite would look at its value to plan, and plan anew at every call. Reading ends early instead.
+        let sql = format!(
+            "SELECT r.id, r.title, r.credits, r.formats, r.year FROM releases r
+             WHERE {} ORDER BY {order}, r.id",
+            self.conditions.join(" AND "),
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(self.values))?;
+        while hits.len() < limit
+            && let Some(row) = rows.next()?
+        {
+            let id = rows::release_id(row)?;
+            if hits.iter().all(|found| found.id != id) {
+                hits.push(hit(id, row)?);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn hit(id: ReleaseId, row: &Row<'_>) -> rusqlite::Result<SearchHit> {
+    let credits: Vec<Credit> = rows::from_json(row, 2)?;
+    Ok(SearchHit {
+        id,
+        names: vec![HitName { artist: join_credits(&credits), title: row.get(1)? }],
+        formats: rows::from_json(row, 3)?,
+        year: row.get(4)?,
+    })
+}
+
+/// The artist of this form; where there is none at all, those a typo apart.
+///
+/// A name that is known is never corrected: a station's service once turned "John Lennon" into somebody else.
+fn artist_ids(connection: &Connection, artist_form: &str) -> rusqlite::Result<Vec<i64>> {
+    let sql = "SELECT id FROM artists WHERE form IN (SELECT value FROM json_each(?)) ORDER BY id";
+    let mut by_form = connection.prepare_cached(sql)?;
+    let mut ids_of = |forms: Value| -> rusqlite::Result<Vec<i64>> {
+        by_form.query_map([forms], |row| row.get(0))?.collect()
+    };
+    let known = ids_of(json_list([artist_form]))?;
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let sql = "SELECT form FROM artists
+        WHERE id IN (SELECT rowid FROM artist_trigrams WHERE artist_trigrams MATCH ?)";
+    ids_of(json_list(near(connection, sql, artist_form)?))
+}
+
+/// The forms a typo away from `form`, of those that `sql` selects by a question for trigrams.
+fn near(connection: &Connection, sql: &str, form: &str) -> rusqlite::Result<Vec<String>> {
+    let Some(question) = typo::trigram_question(form) else { return Ok(Vec::new()) };
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut candidates = statement.query([question])?;
+    let mut forms = Vec::new();
+    while let Some(row) = candidates.next()? {
+        let known = row.get_ref(0)?.as_str()?;
+        if typo::is_near(form, known) {
+            forms.push(known.to_owned());
+        }
+    }
+    Ok(forms)
+}
+
+/// The FTS5 question for all words of a form, quoted so that none is read as syntax; `None` if it has no word.
+fn all_words(form: &str) -> Option<String> {
+    let quoted: Vec<String> = form::words(form).map(|word| format!("\"{word}\"")).collect();
+    (!quoted.is_empty()).then(|| quoted.join(" AND "))
+}
+
+fn json_list(values: impl IntoIterator<Item = impl Into<serde_json::Value>>) -> Value {
+    let list: serde_json::Value = values.into_iter().map(Into::into).collect();
+    Value::Text(list.to_string())
+}
