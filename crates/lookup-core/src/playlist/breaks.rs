@@ -224,3 +224,70 @@ fn is_numbered(folded: &str, words: &[&str]) -> bool {
 fn begins_with_words(folded: &str, words: &str) -> bool {
     folded.strip_prefix(words).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_ask_nothing_say_why() {
+        for (text, expected, why) in [
+            ("--- talk break ---", Some(Skipped::TalkBreak), "framed"),
+            ("--- talk break: weather and news ---", Some(Skipped::TalkBreak), "with its subject"),
+            ("--- break", Some(Skipped::TalkBreak), "framed at one end"),
+            ("[mic break]", Some(Skipped::TalkBreak), "bracketed"),
+            ("Mic Break 2", Some(Skipped::TalkBreak), "counted"),
+            ("PSA - Red Cross", Some(Skipped::TalkBreak), "with its theme"),
+            ("Underwriting: Joe's Garage", Some(Skipped::TalkBreak), "with its giver"),
+            ("News & Weather", Some(Skipped::TalkBreak), "of subjects only"),
+            ("Weather Report - Birdland", None, "a band"),
+            ("Talk Talk", None, "a band"),
+            ("Traffic", None, "a band"),
+            ("Huey Lewis and the News", None, "a band"),
+            ("(You Gotta) Fight for Your Right", None, "brackets are not around all of it"),
+            ("== Hour 2 ==", Some(Skipped::Heading), "framed"),
+            ("## Encore", Some(Skipped::Heading), "marked"),
+            ("HOUR 2", Some(Skipped::Heading), "a section"),
+            ("Set Two", Some(Skipped::Heading), "spelled out"),
+            ("Side B", Some(Skipped::Heading), "of a record"),
+            ("Setlist:", Some(Skipped::Heading), "a colon with nothing after it"),
+            ("Tracklist", Some(Skipped::Heading), "the list's name"),
+            ("Artist - Title", Some(Skipped::Heading), "the list's form"),
+            ("On Mon, 3 May 2021, Ann - DJ - wrote:", Some(Skipped::Heading), "a mail"),
+            ("Subject: Tuesday's list", Some(Skipped::Heading), "a mail's head"),
+            ("https://station.example/shows", Some(Skipped::Heading), "an address"),
+            ("-----", Some(Skipped::Heading), "a rule"),
+            ("* * *", Some(Skipped::Heading), "a rule"),
+            ("*** Slint - Glenn ***", None, "an entry in a frame"),
+            ("Side Effects", None, "a title"),
+            ("=", None, "Ed Sheeran's album"),
+            ("*NSYNC", None, "a band"),
+            ("unknown", Some(Skipped::Placeholder), "alone"),
+            ("Audio Track 03", Some(Skipped::Placeholder), "a ripper's name"),
+            ("   ", Some(Skipped::Empty), "blank"),
+            ("Sl\0int - Glenn", Some(Skipped::Unreadable), "a control character"),
+            ("\u{fffd}\u{fffd}\u{fffd} ab", Some(Skipped::Unreadable), "mostly lost"),
+            ("Bj\u{fffd}rk - J\u{fffd}ga", None, "mostly legible"),
+        ] {
+            assert_eq!(reason_to_skip(text), expected, "{text:?}: {why}");
+        }
+        assert_eq!(reason_to_skip(&"a".repeat(MOST_CHARACTERS)), None, "just short enough");
+        assert_eq!(reason_to_skip(&"ä".repeat(MOST_CHARACTERS + 1)), Some(Skipped::TooLong), "no title is");
+    }
+
+    #[test]
+    fn remarks_speak_of_breaks() {
+        for (remark, expected) in [
+            ("Talk break: weather and news", true),
+            ("local NEWS at five", true),
+            ("Station ID #3", true),
+            ("---", true),
+            ("request", false),
+            ("newsworthy", false),
+            ("14:22", false),
+            ("", false),
+        ] {
+            assert_eq!(speaks_of_break(remark), expected, "{remark:?}");
+        }
+    }
+}

@@ -28,7 +28,7 @@ pub(super) fn content(text: &str) -> Content {
 
 /// The readings of an entry, the likeliest first; none for a blank one.
 pub(super) fn readings(text: &str) -> Vec<Query> {
-    let text = separator::without_loose_dashes(breaks::without_frame(text));
+    let text = unquoted(separator::without_loose_dashes(breaks::without_frame(text)));
     let found = by_tabs(text)
         .or_else(|| by_cut(text, spaced_dash))
         .or_else(|| by_quotes(text))
@@ -131,4 +131,143 @@ fn unquoted(text: &str) -> &str {
             (!inner.contains([open, close])).then_some(inner)
         })
         .unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::shown;
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, why: &str) {
+        assert_eq!(shown::content(&content(text)), expected, "{text:?}: {why}");
+    }
+
+    #[test]
+    fn artist_and_title_are_told_apart() {
+        check("Slint - Glenn", "Slint | Glenn |", "the common form");
+        check("Slint – Glenn", "Slint | Glenn |", "an en dash");
+        check("Slint\u{a0}—\u{a0}Glenn", "Slint | Glenn |", "an em dash between no-break spaces");
+        check("Slint \u{2212} Glenn", "Slint | Glenn |", "a minus sign");
+        check("Slint -- Glenn", "Slint | Glenn |", "typewriters had no dash");
+        check("Slint - - Glenn", "Slint | Glenn |", "an empty part");
+        check("Melt-Banana - Shield", "Melt-Banana | Shield |", "a hyphen is part of a name");
+        check("-M- - Je dis aime", "-M- | Je dis aime |", "a name with dashes around");
+        check("+/- - Trapped Under Ice Floes", "+/- | Trapped Under Ice Floes |", "a name of marks");
+        check("Slint\tGlenn", "Slint | Glenn |", "a tab");
+        check("Slint / Glenn", "Slint | Glenn |; | Slint / Glenn |", "a slash may be a title's");
+        check("Slint | Glenn", "Slint | Glenn |", "a bar");
+        check("Slint ~ Glenn", "Slint | Glenn |", "a tilde");
+        check(
+            "Adapter– Malfunktion",
+            "Adapter | Malfunktion |; | Adapter– Malfunktion |",
+            "one blank forgotten",
+        );
+        check("Artist - Title [Label]", "Artist | Title [Label] |", "brackets belong to the title");
+        check("Slint -", "| Slint |; Slint |  |", "a dash that separates nothing");
+        check("** Slint - Glenn **", "Slint | Glenn |", "a frame is not read");
+    }
+
+    #[test]
+    fn weak_separators_leave_the_whole_to_be_tried() {
+        check("Glenn by Slint", "Slint | Glenn |; | Glenn by Slint |", "title by artist");
+        check("Stand By Me", "Me | Stand |; | Stand By Me |", "a title with a by");
+        check("Day by Day by Godspell", "Godspell | Day by Day |; | Day by Day by Godspell |", "the last by");
+        check("By the Way", "| By the Way |; By the Way |  |", "nothing before the by");
+        check(
+            "Angelo Ferreri  Man In Soul",
+            "Angelo Ferreri | Man In Soul |; | Angelo Ferreri  Man In Soul |",
+            "rekordbox lost the dash",
+        );
+        check(
+            "Slint: Glenn",
+            "| Slint: Glenn |; Slint | Glenn |; Slint: Glenn |  |",
+            "more titles than artists stand before a colon",
+        );
+        check(
+            "Slint—Glenn",
+            "| Slint—Glenn |; Slint | Glenn |; Slint—Glenn |  |",
+            "a dash without blanks may be a hyphen",
+        );
+        check("Sun Ra", "| Sun Ra |; Sun Ra |  |", "a lone name");
+        check("Beak>", "| Beak> |; Beak> |  |", "a lone name with a mark");
+    }
+
+    #[test]
+    fn of_three_parts_the_middle_may_be_anything() {
+        check(
+            "Slint - Spiderland - Glenn",
+            "Slint | Spiderland - Glenn |; Slint | Glenn | Spiderland; Slint | Spiderland | Glenn",
+            "a title with a dash, an album before or after the song",
+        );
+        check("Slint\tGlenn\tSpiderland", "Slint | Glenn | Spiderland; Slint | Spiderland | Glenn", "cells");
+    }
+
+    #[test]
+    fn quotation_marks_hold_titles() {
+        check("Slint \"Glenn\"", "Slint | Glenn |", "after the artist");
+        check("Slint, “Glenn” (live)", "Slint | Glenn (live) |", "curly, after a comma, with a version");
+        check("\"Glenn\" by Slint", "Slint | Glenn |", "before the artist");
+        check("Slint - \"Glenn\"", "Slint | Glenn |", "dropped from a part");
+        check("\"Heroes\"", "| Heroes |; Heroes |  |", "dropped from the whole");
+        check("\"Slint - Glenn\"", "Slint | Glenn |", "a quoted line");
+        check("\"Weird Al\" Yankovic - Eat It", "\"Weird Al\" Yankovic | Eat It |", "kept inside of a part");
+        check(
+            "Blue Monday 12\" mix 7\"",
+            "| Blue Monday 12\" mix 7\" |; Blue Monday 12\" mix 7\" |  |",
+            "inches",
+        );
+        check("\"\"", "Empty", "nothing in them");
+    }
+
+    #[test]
+    fn unknown_names_are_not_asked_for() {
+        check("ID - ID", "Placeholder", "a DJ who does not tell");
+        check("Unknown Artist - Track 01", "Placeholder", "a disc without tags");
+        check("Unknown Artist - Unknown Album - Track 01", "Placeholder", "with its album");
+        check("untitled - untitled", "Placeholder", "both sides");
+        check("???", "Placeholder", "question marks");
+        check("Unknown - Glenn", "| Glenn |", "one side is known");
+        check("Interpol - Untitled", "Interpol | Untitled |", "a song of that name");
+        check(
+            "Unknown Mortal Orchestra - Ffunny Ffrends",
+            "Unknown Mortal Orchestra | Ffunny Ffrends |",
+            "a band",
+        );
+        check("!!! - Yadnus", "!!! | Yadnus |", "a band of marks");
+    }
+
+    proptest! {
+        #[test]
+        fn readings_are_few_and_say_something(text in "[a-cA-C\"“” \t:/|~–—by-]{0,40}") {
+            if let Content::Asked(readings) = content(&text) {
+                prop_assert!((1..=MOST_READINGS).contains(&readings.len()));
+                for (at, reading) in readings.iter().enumerate() {
+                    prop_assert!(!reading.is_empty());
+                    prop_assert!(!readings.iter().skip(at + 1).any(|later| later == reading), "{:?}", readings);
+                }
+            }
+        }
+
+        #[test]
+        fn the_likeliest_reading_has_every_letter(text in "[a-c]{1,5}(( - | – |- |  | / |: |\t|\\|)[a-c]{1,5}){0,2}") {
+            let sorted = |text: &str| {
+                let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).collect();
+                letters.sort_unstable();
+                letters
+            };
+            let Some(Query { artist, song, album }) = readings(&text).into_iter().next() else {
+                return Err(TestCaseError::fail("no reading"));
+            };
+            let parts: String = [artist, song, album].into_iter().flatten().collect();
+            prop_assert_eq!(sorted(&parts), sorted(&text));
+        }
+
+        #[test]
+        fn no_text_is_too_strange(text in any::<String>()) {
+            let _ = content(&text);
+        }
+    }
 }

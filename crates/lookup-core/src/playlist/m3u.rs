@@ -201,3 +201,110 @@ fn query_of_tags(tags: &str) -> Option<Query> {
 fn written(query: &Query) -> String {
     [query.artist.as_deref(), query.song.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" - ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{parse, shown};
+
+    #[track_caller]
+    fn check(text: &str, expected: &str, why: &str) {
+        let found = shown::lines("list.m3u", &format!("#EXTM3U\n{text}"));
+        assert_eq!(found.join("\n"), expected, "{text:?}: {why}");
+    }
+
+    #[test]
+    fn the_text_of_an_entry_is_what_it_asks() {
+        check("#EXTINF:123,Slint - Glenn\nx.mp3", "2: Slint | Glenn |", "the common form");
+        check("#extinf:-1.5,Slint - Glenn\nx.mp3", "2: Slint | Glenn |", "a strange duration");
+        check("#EXTINF:,Slint - Glenn\nx.mp3", "2: Slint | Glenn |", "no duration");
+        check(
+            "#EXTINF:9 logo=\"a,b\" g=\"c\",Slint - Glenn\nx",
+            "2: Slint | Glenn |",
+            "commas in attributes",
+        );
+        check("#EXTINF:9 logo=\"a,Slint - Glenn\nx", "2: Slint | Glenn |", "an open quote");
+        check(
+            "#EXTINF:9,Melt-Banana - Shield, a Beast\nx",
+            "2: Melt-Banana | Shield, a Beast |",
+            "in the title",
+        );
+        check("#EXTINF:9,--- talk break ---\nBreaks/news.wav", "2: TalkBreak", "a break");
+        check(
+            "#EXTINF:9,Slint - Glenn\n#EXTINF:9,Sun Ra - Lanquidity\nx",
+            "2: Slint | Glenn |\n3: Sun Ra | Lanquidity |",
+            "a missing path",
+        );
+        check("#EXTINF:9,Slint - Glenn", "2: Slint | Glenn |", "the last path missing");
+        check("# by Ann\n#PLAYLIST:Tuesday\nSlint - Glenn.mp3", "4: Slint | Glenn |", "comments");
+    }
+
+    #[test]
+    fn directives_complete_the_text() {
+        check(
+            "#EXTALB:Spiderland\n#EXTINF:9,Slint - Glenn\nx\n#EXTINF:9,A - B\ny",
+            "3: Slint | Glenn | Spiderland\n5: A | B |",
+            "the next entry only",
+        );
+        check("#EXTINF:9,Glenn\n#EXTART:Slint\nx", "2: Slint | Glenn |; | Glenn |; Glenn |  |", "an artist");
+        check("#EXTINF:9,Slint - Glenn\n#EXTART:Various\nx", "2: Slint | Glenn |", "the text has one");
+        check(
+            "#EXTVDJ:<time>1</time><artist>Simon & Garfunkel</artist><title>Cecilia</title><remix>Live</remix>\nx.mp3",
+            "2: Simon & Garfunkel | Cecilia (Live) |",
+            "VirtualDJ",
+        );
+    }
+
+    #[test]
+    fn paths_answer_where_there_is_no_text() {
+        check("Slint - Glenn.mp3", "2: Slint | Glenn |", "the name");
+        check("#EXTINF\nMusic\\Slint\\01 - Slint - Glenn.mp3", "3: Slint | Glenn |", "a bare directive");
+        check(
+            "/home/ann/Music/Slint/Spiderland/1-03 Glenn.flac",
+            "2: Slint | Glenn | Spiderland; | Glenn |; Glenn |  |",
+            "the folders",
+        );
+        check(
+            "file:///C:/Music/Slint/Spiderland/CD1/12%20Glenn.mp3",
+            "2: Slint | Glenn | Spiderland; | Glenn |; Glenn |  |",
+            "an address, a disc",
+        );
+        check("Incoming/01. Glenn.mp3", "2: | Glenn |; Glenn |  |", "a folder that says nothing");
+        check(
+            "/Users/ann/Mr. Brightside",
+            "2: | Mr. Brightside |; Mr. Brightside |  |",
+            "a full stop in a title",
+        );
+        check(
+            "Music/99 Luftballons.mp3",
+            "2: | 99 Luftballons |; 99 Luftballons |  |",
+            "a number in a title",
+        );
+        check("Slint_-_Good_Morning.mp3", "2: Slint | Good Morning |", "underscores");
+        check("100% Pure Love.mp3", "2: | 100% Pure Love |; 100% Pure Love |  |", "a percent sign");
+        check("Breaks/weather_and_news.wav", "2: TalkBreak", "a break");
+        check("http://station.example:8000", "2: Empty", "a stream");
+    }
+
+    #[test]
+    fn folders_say_nothing_against_the_text() {
+        check(
+            "#EXTINF:9,Slint - Glenn\nMusic/Slint/Live at Home/Glenn.mp3",
+            "2: Slint | Glenn |",
+            "the text has an artist, and the file may be another recording",
+        );
+        check(
+            "#EXTINF:9,Glenn\nMusic/Slint/Spiderland/03 Glenn.mp3",
+            "2: Slint | Glenn | Spiderland; | Glenn |; Glenn |  |",
+            "a title that the path has as well",
+        );
+        check("#EXTINF:9,Sun Ra\nIncoming/Sun Ra.mp3", "2: | Sun Ra |; Sun Ra |  |", "no folder that tells");
+    }
+
+    #[test]
+    fn raw_is_what_the_listener_saw() {
+        let text = "#EXTINF:9,Slint - Glenn\nx.mp3\nMusic/y.mp3\n#EXTVDJ:<title>Cecilia</title>\nz.mp3\n";
+        let playlist = parse("list.m3u8", text.as_bytes()).expect("it has entries");
+        let raw: Vec<&str> = playlist.lines.iter().map(|line| line.raw.as_str()).collect();
+        assert_eq!(raw, ["Slint - Glenn", "Music/y.mp3", "Cecilia"]);
+    }
+}

@@ -168,3 +168,33 @@ struct Entry {
     content: Content,
     cells: Vec<String>,
 }
+
+/// How the tests of all readers write what they expect.
+#[cfg(test)]
+mod shown {
+    use super::{Content, parse};
+
+    /// "artist | song | album" for each reading, or the reason why there is none.
+    pub(super) fn content(content: &Content) -> String {
+        match content {
+            Content::Skipped(reason) => format!("{reason:?}"),
+            Content::Asked(readings) => {
+                let part = |part: &Option<String>| part.clone().unwrap_or_default();
+                let reading = readings.iter().map(|reading| {
+                    format!("{} | {} | {}", part(&reading.artist), part(&reading.song), part(&reading.album))
+                });
+                reading.map(|reading| reading.trim().to_owned()).collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
+
+    /// Each line of a file as "line of the file: content".
+    pub(super) fn lines(name: &str, text: &str) -> Vec<String> {
+        let playlist = parse(name, text.as_bytes()).expect("it has entries");
+        playlist
+            .lines
+            .iter()
+            .map(|line| format!("{}: {}", line.source_line, content(&line.content)))
+            .collect()
+    }
+}

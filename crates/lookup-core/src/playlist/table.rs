@@ -234,7 +234,7 @@ impl Shape {
 fn given(cell: &str) -> &str {
     let cell = cell.trim();
     let is_absent =
-        matches!(cell.to_ascii_lowercase().as_str(), "-" | "--" | "–" | "—" | "n/a" | "none" | "null");
+        cell.chars().all(is_dash) || matches!(cell.to_ascii_lowercase().as_str(), "n/a" | "none" | "null");
     if is_absent { "" } else { cell }
 }
 
@@ -258,4 +258,120 @@ fn readings_of_song(song: &str) -> Vec<Query> {
     let is_sure = spaced_dash(song).is_some();
     readings.insert(if is_sure { readings.len() } else { 0 }, whole);
     readings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{parse, shown};
+
+    #[track_caller]
+    fn check(name: &str, text: &str, expected: &[&str], why: &str) {
+        assert_eq!(shown::lines(name, text), expected, "{why}");
+    }
+
+    #[test]
+    fn columns_are_known_by_many_names() {
+        for (header, row, expected) in [
+            ("Artist,Song,Album", "a,s,l", "a | s | l"),
+            ("SONG TITLE;Performer;Disk", "s;a;l", "a | s | l"),
+            ("Track Name\tArtist Name(s)\tAlbum Name", "s\ta\tl", "a | s | l"),
+            ("artist_name,track_name,release_title", "a,s,l", "a | s | l"),
+            ("Artist,Title", "a,s", "a | s |"),
+            ("Artist,Song,Title", "a,s,l", "a | s | l"),
+            ("Artist,Title,Record", "a,s,l", "a | s | l"),
+            ("Track,Artist,Title", "1,a,s", "a | s |"),
+            ("Name,Artist,Disc,Album", "s,a,1,l", "a | s | l"),
+            ("Album Artist,Artist,Album", "x,a,l", "a |  | l"),
+            ("\"Band\"|\"Track\"", "a|s", "a | s |"),
+        ] {
+            for name in ["log.csv", "log.txt"] {
+                check(name, &format!("{header}\n{row}"), &[&format!("2: {expected}")], header);
+            }
+        }
+    }
+
+    #[test]
+    fn rows_ask_for_what_their_cells_say() {
+        for (row, expected, why) in [
+            ("a,s,l,", "a | s | l", "all of it"),
+            ("a,--,n/a,", "a |  |", "words for nothing"),
+            ("a,s,l - Single,", "a | s | l", "a streaming service's kind of release"),
+            ("a,s,l – EP,", "a | s | l", "with a dash"),
+            ("a,s,Step,", "a | s | Step", "no kind of release"),
+            (",Slint - Glenn,,", "Slint | Glenn |; | Slint - Glenn |", "the artist in the song's cell"),
+            (",Stand by Me,,", "| Stand by Me |; Me | Stand |", "a song's cell more likely has a song"),
+            (",Tortoise,,", "| Tortoise |", "its column says that it is a song"),
+            ("Unknown Artist,Glenn,,", "| Glenn |", "an artist whom nobody knew"),
+            ("ID,ID,,", "Placeholder", "nor the song"),
+            (",,,", "Empty", "nothing at all"),
+            (",,,request", "Empty", "a remark on nothing"),
+            (",,,Talk break: weather", "TalkBreak", "a remark on a break"),
+            ("---,,,", "TalkBreak", "a rule"),
+            ("Talk Break,,,", "TalkBreak", "in the first column"),
+            ("Hour 2,,,", "Heading", "in the first column"),
+            ("Weather Report,Birdland,,news", "Weather Report | Birdland |", "a remark on a song"),
+            ("a,s\0,,", "Unreadable", "damage"),
+            ("\"a\nb\",s,,", "a b | s |", "a line break"),
+            ("a,s", "a | s |", "a short row"),
+            ("artist,SONG,Album,notes", "Heading", "the header again"),
+        ] {
+            // A row further down, for a control character not to make a binary file.
+            let text = format!("Artist,Song,Album,Notes\n{}{row}", "x,y,z,\n".repeat(9));
+            let lines = shown::lines("log.csv", &text);
+            assert_eq!(
+                lines.last().map(String::as_str),
+                Some(format!("11: {expected}").as_str()),
+                "{row:?}: {why}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_header_is_found_below_the_shows_name() {
+        check(
+            "log.csv",
+            "The Tuesday Show\nHost,Ann\n\nTime,Artist,Song\n13:00,a,s\nSong,Artist,Time\ns,a,13:05\n",
+            &["1: Heading", "2: Heading", "5: a | s |", "6: Heading", "7: a | s |"],
+            "and a second table below",
+        );
+        check(
+            "log.csv",
+            "Artist,Song\n\"Heroes,Low\nSlint,Glenn",
+            &["2: \"Heroes | Low |", "3: Slint | Glenn |"],
+            "an open quote costs nothing",
+        );
+        check("log.csv", "sep=;\nArtist;Song\na, b;s\n", &["3: a, b | s |"], "Excel's delimiter");
+        check(
+            "log.csv",
+            "Song\nGlenn\n\"Good Morning, Captain\"",
+            &["2: | Glenn |", "3: | Good Morning, Captain |"],
+            "a column",
+        );
+        check(
+            "log.csv",
+            "Slint - Glenn\nSlint - Washer",
+            &["1: Slint | Glenn |", "2: Slint | Washer |"],
+            "no table at all",
+        );
+        check(
+            "log.txt",
+            "one, two\nthree, four",
+            &["1: | one, two |; one, two |  |", "2: | three, four |; three, four |  |"],
+            "prose",
+        );
+    }
+
+    #[test]
+    fn all_columns_are_kept() {
+        let text = "Time,Artist,Song,Notes\n13:00,a\n13:05,a,s,this, that\n13:10,a,s,,,\n";
+        let playlist = parse("log.csv", text.as_bytes()).expect("it is a table");
+        assert_eq!(playlist.columns, ["Time", "Artist", "Song", "Notes"]);
+        let cells: Vec<&[String]> = playlist.lines.iter().map(|line| line.cells.as_slice()).collect();
+        assert_eq!(
+            cells,
+            [["13:00", "a", "", ""], ["13:05", "a", "s", "this, that"], ["13:10", "a", "s", ""]]
+        );
+        let raw: Vec<&str> = playlist.lines.iter().map(|line| line.raw.as_str()).collect();
+        assert_eq!(raw, ["13:00,a", "13:05,a,s,this, that", "13:10,a,s,,,"]);
+    }
 }
