@@ -78,6 +78,11 @@ impl<W: Write> CsvExport<W> {
         Ok(())
     }
 
+    /// What was written to, with all rows.
+    pub fn into_inner(self) -> io::Result<W> {
+        self.out.into_inner().map_err(|error| io::Error::new(error.error().kind(), error.error().to_string()))
+    }
+
     /// Hands all rows on to what is written to.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()

@@ -1,0 +1,208 @@
+//! `librarian match PLAYLIST...`
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lookup_core::answer::{Answer, Verdict};
+use lookup_core::export::{CsvExport, CsvOptions, PullList, Record, write_json_line};
+use lookup_core::playlist::{self, Line, Playlist};
+use lookup_core::session::{Event, Limits, RunState, Session};
+use tokio::sync::mpsc;
+use tokio::time::MissedTickBehavior;
+
+use super::arguments::{Format, MatchArguments};
+use super::output::Output;
+use super::progress::Progress;
+use super::{BAD_INPUT, BadInput, DONE, INCOMPLETE, INTERRUPTED, say};
+use crate::engine::{Engine, InOrder, ShelfFrom, TracklistsFrom};
+
+/// How often the progress is drawn.
+const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
+
+/// Looks up the playlists and writes what came of it.
+pub(super) async fn run(arguments: MatchArguments) -> anyhow::Result<u8> {
+    let (playlists, all_readable) = read_playlists(&arguments)?;
+    let engine = open_engine(&arguments)?;
+    let output = Output::open(arguments.out.as_deref())?;
+    let mut sheet = Sheet::new(&arguments, &playlists, output)?;
+    let limits =
+        Limits { open_lines: Engine::open_lines(), time: arguments.time_limit, calls: arguments.max_calls };
+    let (session, events) = engine.start(&playlists, limits);
+    let ended = write_answers(&mut sheet, &playlists, &session, events).await?;
+    sheet.finish(&engine)?;
+    Ok(match ended {
+        Ended { interrupted: true, .. } => INTERRUPTED,
+        _ if !all_readable => BAD_INPUT,
+        Ended { any_incomplete: true, .. } => INCOMPLETE,
+        Ended { .. } => DONE,
+    })
+}
+
+/// Reads what can be read. One bad file among several is told and left out; whether there was one is told to the caller.
+fn read_playlists(arguments: &MatchArguments) -> anyhow::Result<(Vec<Playlist>, bool)> {
+    let mut playlists = Vec::new();
+    let mut faults = Vec::new();
+    for path in &arguments.playlists {
+        match playlist::read(path) {
+            Ok(playlist) => playlists.push(playlist),
+            Err(error) => faults.push(error.to_string()),
+        }
+    }
+    if playlists.is_empty() {
+        return Err(BadInput(faults.join("\nlibrarian: ")).into());
+    }
+    for fault in &faults {
+        say(&format!("librarian: {fault}"));
+    }
+    for playlist in &playlists {
+        let Playlist { name, format, encoding, repaired_lines, lines, .. } = playlist;
+        let repaired = match repaired_lines {
+            0 => String::new(),
+            1 => "; 1 line is in another encoding and was read as well as it could be".to_owned(),
+            lines => {
+                format!("; {lines} lines are in another encoding and were read as well as they could be")
+            }
+        };
+        say(&format!("{name}: {} lines ({format}, {encoding}){repaired}", lines.len()));
+    }
+    Ok((playlists, faults.is_empty()))
+}
+
+fn open_engine(arguments: &MatchArguments) -> anyhow::Result<Engine> {
+    let tracklists = if arguments.demo {
+        TracklistsFrom::Demo
+    } else {
+        TracklistsFrom::DataDir(arguments.data_dir.resolve()?)
+    };
+    let shelf = match &arguments.catalog {
+        Some(file) => ShelfFrom::File(file.clone()),
+        None if arguments.demo => ShelfFrom::Demo,
+        None => ShelfFrom::DataDir(arguments.data_dir.resolve()?),
+    };
+    let engine = Engine::open(&shelf, &tracklists, &mut |notice| say(&notice));
+    // A catalog named on the command line is input like any other.
+    let engine = match engine {
+        Err(error) if matches!(shelf, ShelfFrom::File(_)) => Err(BadInput(format!("{error:#}")).into()),
+        engine => engine,
+    }?;
+    if !engine.has_source() {
+        say(
+            "There are no tracklists in this run, so no song can be checked; try --demo to see what they do.",
+        );
+    }
+    Ok(engine)
+}
+
+/// How a run ended.
+#[derive(Default)]
+struct Ended {
+    any_incomplete: bool,
+    interrupted: bool,
+}
+
+/// Writes each record as soon as all before it are written, until the session is finished.
+async fn write_answers<'p>(
+    sheet: &mut Sheet<'p>,
+    playlists: &'p [Playlist],
+    session: &Session,
+    mut events: mpsc::Receiver<Event>,
+) -> anyhow::Result<Ended> {
+    let lines: Vec<(&str, &Line)> = playlists
+        .iter()
+        .flat_map(|playlist| playlist.lines.iter().map(|line| (playlist.name.as_str(), line)))
+        .collect();
+    let mut progress = Progress::new(lines.len());
+    let mut ended = Ended::default();
+    let mut in_order = InOrder::default();
+    let mut drawing = tokio::time::interval(BETWEEN_DRAWINGS);
+    drawing.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let event = tokio::select! {
+            event = events.recv() => event,
+            _ = drawing.tick() => {
+                progress.show(session);
+                continue;
+            }
+            _ = tokio::signal::ctrl_c(), if !ended.interrupted => {
+                ended.interrupted = true;
+                session.cancel();
+                continue;
+            }
+        };
+        match event {
+            Some(Event::LineAnswered { line, answer, .. }) => in_order.push(line, answer),
+            None | Some(Event::RunState(RunState::Finished)) => break,
+            Some(_) => continue,
+        }
+        while let Some((index, answer)) = in_order.pop() {
+            let Some((playlist, line)) = lines.get(index) else { continue };
+            progress.answered(answer.verdict);
+            ended.any_incomplete |= answer.verdict == Verdict::Incomplete;
+            progress.suspended(|| sheet.write(playlist, line, answer))?;
+        }
+    }
+    progress.finish(session);
+    Ok(ended)
+}
+
+/// What is written, in one of its forms.
+struct Sheet<'p> {
+    form: Form<'p>,
+    only: Vec<Verdict>,
+}
+
+enum Form<'p> {
+    Csv(Box<CsvExport<Output>>),
+    Jsonl(Output),
+    /// A walk along the shelf can only be planned once all is known.
+    Pull(Output, Vec<(&'p str, &'p Line, Arc<Answer>)>),
+}
+
+impl<'p> Sheet<'p> {
+    fn new(arguments: &MatchArguments, playlists: &[Playlist], output: Output) -> anyhow::Result<Self> {
+        let form = match arguments.format {
+            Format::Csv => {
+                let options = CsvOptions { all_matches: arguments.all_matches, excel: arguments.excel };
+                Form::Csv(Box::new(CsvExport::new(output, playlists, options)?))
+            }
+            Format::Jsonl => Form::Jsonl(output),
+            Format::Pull => Form::Pull(output, Vec::new()),
+        };
+        Ok(Self { form, only: arguments.only.clone() })
+    }
+
+    fn write(&mut self, playlist: &'p str, line: &'p Line, answer: Arc<Answer>) -> anyhow::Result<()> {
+        if !self.only.is_empty() && !self.only.contains(&answer.verdict) {
+            return Ok(());
+        }
+        let record = Record { playlist, line, answer: &answer };
+        match &mut self.form {
+            Form::Csv(csv) => {
+                csv.write(&record)?;
+                csv.flush()?;
+            }
+            Form::Jsonl(out) => {
+                write_json_line(out, &record)?;
+                out.flush()?;
+            }
+            Form::Pull(_, answers) => answers.push((playlist, line, answer)),
+        }
+        Ok(())
+    }
+
+    fn finish(self, engine: &Engine) -> anyhow::Result<()> {
+        match self.form {
+            Form::Csv(csv) => csv.into_inner()?.finish(),
+            Form::Jsonl(out) => out.finish(),
+            Form::Pull(mut out, answers) => {
+                let records: Vec<Record<'_>> = answers
+                    .iter()
+                    .map(|(playlist, line, answer)| Record { playlist, line, answer })
+                    .collect();
+                PullList::new(&records, engine.shelf().shelf_order()).write(&mut out)?;
+                out.finish()
+            }
+        }
+    }
+}

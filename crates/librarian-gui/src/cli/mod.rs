@@ -1,0 +1,66 @@
+//! The command line. What it takes and gives is a contract: `docs/output.md`.
+
+mod arguments;
+mod catalog_command;
+mod match_command;
+mod output;
+mod progress;
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+pub use arguments::Arguments;
+use arguments::{CatalogCommand, Command};
+
+/// Everything was processed.
+const DONE: u8 = 0;
+/// Something failed that no other code tells of.
+const FAILED: u8 = 1;
+/// Bad arguments, or input that could not be read.
+const BAD_INPUT: u8 = 2;
+/// Every line was processed, and some are incomplete.
+const INCOMPLETE: u8 = 3;
+/// Stopped by Ctrl-C: 128 and the number of the signal.
+const INTERRUPTED: u8 = 130;
+
+/// An error that is the input's fault, not ours.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct BadInput(String);
+
+/// Runs a command to its end.
+pub async fn run(arguments: Arguments) -> ExitCode {
+    let code = match arguments.command {
+        Command::Match(arguments) => match_command::run(arguments).await,
+        Command::Catalog(CatalogCommand::Import(arguments)) => catalog_command::import(&arguments),
+        Command::Catalog(CatalogCommand::Status(arguments)) => catalog_command::status(&arguments),
+    };
+    match code {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => report_failure(&error),
+    }
+}
+
+/// Tells what failed, and gives the code for it. Nothing is said where nobody reads the output any more.
+pub fn report_failure(error: &anyhow::Error) -> ExitCode {
+    let is_broken_pipe = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
+    if !is_broken_pipe {
+        say(&format!("librarian: {error:#}"));
+    }
+    ExitCode::from(if error.is::<BadInput>() { BAD_INPUT } else { FAILED })
+}
+
+/// Sends the program's log to stderr; `RUST_LOG` says how much of it.
+pub fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+}
+
+/// Says something on stderr. If that is gone, there is nobody to tell.
+fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
