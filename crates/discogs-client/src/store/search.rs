@@ -40,38 +40,43 @@ pub(super) fn search(connection: &Connection, query: &SearchQuery) -> rusqlite::
 /// Where a kind of title is kept.
 struct Titles {
     fold: fn(&str) -> String,
-    /// Release ids by forms, a JSON list bound twice.
-    by_form: &'static str,
-    /// Release ids by a full-text question.
-    by_words: &'static str,
-    /// The column that a full-text question is limited to.
+    table: &'static str,
+    /// The columns of the release's id, the form, and the base where it differs.
+    release: &'static str,
+    form: &'static str,
+    base: &'static str,
+    /// Conditions by a full-text question.
+    words: &'static str,
+    trigrams: &'static str,
+    /// The column that a question for words is limited to.
     words_column: &'static str,
-    /// Base forms by a question for trigrams.
-    near: &'static str,
 }
 
 const TRACK_TITLES: Titles = Titles {
     fold: fold::track_form,
-    by_form: "SELECT release_id FROM tracks WHERE track_form IN (SELECT value FROM json_each(?))
-        UNION ALL
-        SELECT release_id FROM tracks WHERE track_base IN (SELECT value FROM json_each(?))",
-    by_words: "SELECT release_id FROM tracks
-        WHERE id IN (SELECT rowid FROM track_words WHERE track_words MATCH ?)",
+    table: "tracks",
+    release: "release_id",
+    form: "track_form",
+    base: "track_base",
+    words: "id IN (SELECT rowid FROM track_words WHERE track_words MATCH ?)",
+    trigrams: "id IN (SELECT rowid FROM track_trigrams WHERE track_trigrams MATCH ?)",
     words_column: "",
-    near: "SELECT DISTINCT coalesce(track_base, track_form) FROM tracks
-        WHERE id IN (SELECT rowid FROM track_trigrams WHERE track_trigrams MATCH ?)",
 };
 
 const RELEASE_TITLES: Titles = Titles {
     fold: fold::comparison_form,
-    by_form: "SELECT id FROM releases WHERE title_form IN (SELECT value FROM json_each(?))
-        UNION ALL
-        SELECT id FROM releases WHERE title_base IN (SELECT value FROM json_each(?))",
-    by_words: "SELECT rowid FROM release_words WHERE release_words MATCH ?",
+    table: "releases",
+    release: "id",
+    form: "title_form",
+    base: "title_base",
+    words: "id IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)",
+    trigrams: "id IN (SELECT rowid FROM release_trigrams WHERE release_trigrams MATCH ?)",
     words_column: "{title} : ",
-    near: "SELECT DISTINCT coalesce(title_base, title_form) FROM releases
-        WHERE id IN (SELECT rowid FROM release_trigrams WHERE release_trigrams MATCH ?)",
 };
+
+/// The releases of artists, by a JSON list of artist ids.
+const BY_ARTISTS: &str = "(SELECT release_id FROM release_artists
+    WHERE artist_id IN (SELECT value FROM json_each(?)))";
 
 /// A title asked for.
 struct WantedTitle {
@@ -89,30 +94,74 @@ impl WantedTitle {
     }
 
     /// Adds the condition that a release bears this title, compared as `tier` says.
-    fn restrict(&self, tier: Tier, connection: &Connection, question: &mut Question) -> rusqlite::Result<()> {
+    ///
+    /// `few` are artists of so few releases that it is quicker to go through them than through all "love songs".
+    fn restrict(
+        &self,
+        tier: Tier,
+        few: Option<&Value>,
+        connection: &Connection,
+        question: &mut Question,
+    ) -> rusqlite::Result<()> {
+        let Titles { table, release, form, base, .. } = self.titles;
         let mut forms = vec![self.form.clone(), self.base.clone()];
         if tier == Tier::Typo {
-            forms.extend(near(connection, self.titles.near, &self.base)?);
+            forms.extend(self.near(few, connection)?);
         }
         let forms = json_list(forms);
-        let words = (tier != Tier::Exact).then(|| all_words(&self.form)).flatten();
-        let mut ids = self.titles.by_form.to_owned();
-        let mut values = vec![forms.clone(), forms];
-        if let Some(words) = words {
-            ids.push_str(" UNION ALL ");
-            ids.push_str(self.titles.by_words);
-            values.push(Value::Text(format!("{}({words})", self.titles.words_column)));
+        let mut conditions: Vec<(String, Value)> = [form, base]
+            .map(|column| (format!("{column} IN (SELECT value FROM json_each(?))"), forms.clone()))
+            .into();
+        if tier != Tier::Exact {
+            conditions.extend(self.words(few));
         }
-        question.restrict_to_ids(&ids, values);
+        let mut values = Vec::new();
+        let selects: Vec<String> = conditions
+            .into_iter()
+            .map(|(condition, value)| {
+                values.push(value);
+                values.extend(few.cloned());
+                let within = few.map_or_else(String::new, |_| format!(" AND {release} IN {BY_ARTISTS}"));
+                format!("SELECT {release} FROM {table} WHERE {condition}{within}")
+            })
+            .collect();
+        question.restrict_to(&format!("({})", selects.join(" UNION ALL ")), values);
         Ok(())
+    }
+
+    /// The condition that a title has all words of this one; `None` if there is no word.
+    fn words(&self, few: Option<&Value>) -> Option<(String, Value)> {
+        let Titles { form, words, words_column, .. } = self.titles;
+        let asked = all_words(&self.form)?;
+        Some(match few {
+            None => (words.to_string(), Value::Text(format!("{words_column}({asked})"))),
+            Some(_) => (
+                format!(
+                    "NOT EXISTS (SELECT 1 FROM json_each(?)
+                        WHERE instr(' ' || {form} || ' ', ' ' || value || ' ') = 0)"
+                ),
+                json_list(form::words(&self.form)),
+            ),
+        })
+    }
+
+    /// The base forms a typo away from this one's.
+    fn near(&self, few: Option<&Value>, connection: &Connection) -> rusqlite::Result<Vec<String>> {
+        let Titles { table, release, form, base, trigrams, .. } = self.titles;
+        let Some(question) = typo::trigram_question(&self.base) else { return Ok(Vec::new()) };
+        let (condition, value) = match few {
+            None => (trigrams.to_string(), Value::Text(question)),
+            Some(artists) => (format!("{release} IN {BY_ARTISTS}"), artists.clone()),
+        };
+        let sql = format!("SELECT DISTINCT coalesce({base}, {form}) FROM {table} WHERE {condition}");
+        near(connection, &sql, value, &self.base)
     }
 }
 
 /// What a query asks for, folded, with its artist found.
 struct Wanted {
     titles: Vec<WantedTitle>,
-    /// A list of artist ids, in JSON.
-    artists: Option<Value>,
+    artists: Option<Artists>,
     /// A full-text question.
     keywords: Option<String>,
     compilations_only: bool,
@@ -133,7 +182,7 @@ impl Wanted {
             None => None,
             Some(form) => match artist_ids(connection, form)?.as_slice() {
                 [] => return Ok(None),
-                ids => Some(json_list(ids.to_vec())),
+                ids => Some(Artists::of(connection, ids)?),
             },
         };
         let keywords = query.keywords.as_deref().map(fold::comparison_form).filter(|form| !form.is_empty());
@@ -151,24 +200,47 @@ impl Wanted {
 
     fn at(&self, tier: Tier, connection: &Connection) -> rusqlite::Result<Question> {
         let mut question = Question::default();
+        let few = self.artists.as_ref().filter(|artists| artists.are_few).map(|artists| &artists.ids);
         for title in &self.titles {
-            title.restrict(tier, connection, &mut question)?;
+            title.restrict(tier, few, connection, &mut question)?;
         }
         if let Some(words) = &self.keywords {
-            question.restrict_to_ids(RELEASE_TITLES.by_words, vec![Value::Text(words.clone())]);
+            question.restrict_to(
+                "(SELECT rowid FROM release_words WHERE release_words MATCH ?)",
+                vec![Value::Text(words.clone())],
+            );
         }
         if self.compilations_only {
             question.conditions.push("r.is_compilation".to_owned());
         }
         if let Some(artists) = &self.artists {
-            question.restrict_to_ids(
-                "SELECT release_id FROM release_artists
-                    WHERE artist_id IN (SELECT value FROM json_each(?))",
-                vec![artists.clone()],
-            );
-            question.own_first = Some(artists.clone());
+            question.restrict_to(BY_ARTISTS, vec![artists.ids.clone()]);
+            question.own_first = Some(artists.ids.clone());
         }
         Ok(question)
+    }
+}
+
+/// The artists that go by the name asked for.
+struct Artists {
+    /// A list in JSON.
+    ids: Value,
+    /// They have no more than [`FEW_RELEASES`].
+    are_few: bool,
+}
+
+/// Up to here a question goes through an artist's releases one by one: some milliseconds. "Various" has millions.
+const FEW_RELEASES: usize = 1_000;
+
+impl Artists {
+    fn of(connection: &Connection, ids: &[i64]) -> rusqlite::Result<Self> {
+        let ids = json_list(ids.to_vec());
+        let are_few = connection
+            .prepare_cached(&format!(
+                "SELECT count(*) <= {FEW_RELEASES} FROM (SELECT 1 FROM {BY_ARTISTS} LIMIT {FEW_RELEASES} + 1)"
+            ))?
+            .query_row([&ids], |row| row.get(0))?;
+        Ok(Self { ids, are_few })
     }
 }
 
@@ -182,8 +254,9 @@ struct Question {
 }
 
 impl Question {
-    fn restrict_to_ids(&mut self, ids: &str, values: Vec<Value>) {
-        self.conditions.push(format!("r.id IN ({ids})"));
+    /// `ids` selects release ids, in brackets.
+    fn restrict_to(&mut self, ids: &str, values: Vec<Value>) {
+        self.conditions.push(format!("r.id IN {ids}"));
         self.values.extend(values);
     }
 
@@ -247,14 +320,14 @@ fn artist_ids(connection: &Connection, artist_form: &str) -> rusqlite::Result<Ve
     }
     let sql = "SELECT form FROM artists
         WHERE id IN (SELECT rowid FROM artist_trigrams WHERE artist_trigrams MATCH ?)";
-    ids_of(json_list(near(connection, sql, artist_form)?))
+    let Some(question) = typo::trigram_question(artist_form) else { return Ok(Vec::new()) };
+    ids_of(json_list(near(connection, sql, Value::Text(question), artist_form)?))
 }
 
-/// The forms a typo away from `form`, of those that `sql` selects by a question for trigrams.
-fn near(connection: &Connection, sql: &str, form: &str) -> rusqlite::Result<Vec<String>> {
-    let Some(question) = typo::trigram_question(form) else { return Ok(Vec::new()) };
+/// The forms a typo away from `form`, of those that `sql` selects for `value`.
+fn near(connection: &Connection, sql: &str, value: Value, form: &str) -> rusqlite::Result<Vec<String>> {
     let mut statement = connection.prepare_cached(sql)?;
-    let mut candidates = statement.query([question])?;
+    let mut candidates = statement.query([value])?;
     let mut forms = Vec::new();
     while let Some(row) = candidates.next()? {
         let known = row.get_ref(0)?.as_str()?;
