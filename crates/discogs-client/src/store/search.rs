@@ -1,5 +1,7 @@
 //! Searching the store: exact forms first, then all words, then typos.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -340,7 +342,9 @@ fn near(connection: &Connection, sql: &str, value: Value, form: &str) -> rusqlit
 
 /// The FTS5 question for all words of a form, quoted so that none is read as syntax; `None` if it has no word.
 fn all_words(form: &str) -> Option<String> {
-    let quoted: Vec<String> = form::words(form).map(|word| format!("\"{word}\"")).collect();
+    // Each once: a pasted page repeats its words thousands of times.
+    let words: BTreeSet<&str> = form::words(form).collect();
+    let quoted: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
     (!quoted.is_empty()).then(|| quoted.join(" AND "))
 }
 

@@ -134,6 +134,15 @@ async fn artists_of_many_releases_are_searched_as_others_are() {
     }
 }
 
+#[tokio::test]
+async fn a_pasted_page_is_a_question_like_any_other() {
+    let store = demo();
+    let page = "heroin \"and( ".repeat(9_999);
+    for query in [track(&page), artist(&page), title(&page), keywords(&page)] {
+        assert_eq!(store.search(&ask(), &query).await, Ok(Reply::NotCovered));
+    }
+}
+
 #[test]
 fn any_text_may_be_asked_and_held() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
