@@ -105,58 +105,60 @@ impl WantedTitle {
         connection: &Connection,
         question: &mut Question,
     ) -> rusqlite::Result<()> {
-        let Titles { table, release, form, base, .. } = self.titles;
+        let Titles { table, release, form, base, words, words_column, .. } = self.titles;
         let mut forms = vec![self.form.clone(), self.base.clone()];
-        if tier == Tier::Typo {
-            forms.extend(self.near(few, connection)?);
+        match (tier, few) {
+            (Tier::Exact, _) | (Tier::Words, None) => {}
+            (Tier::Words | Tier::Typo, Some(few)) => forms.extend(self.similar(tier, few, connection)?),
+            (Tier::Typo, None) => forms.extend(self.near(connection)?),
         }
         let forms = json_list(forms);
-        let mut conditions: Vec<(String, Value)> = [form, base]
-            .map(|column| (format!("{column} IN (SELECT value FROM json_each(?))"), forms.clone()))
-            .into();
-        if tier != Tier::Exact {
-            conditions.extend(self.words(few));
-        }
+        let within = few.map_or_else(String::new, |_| format!(" AND {release} IN {BY_ARTISTS}"));
+        let mut selects = Vec::new();
         let mut values = Vec::new();
-        let selects: Vec<String> = conditions
-            .into_iter()
-            .map(|(condition, value)| {
-                values.push(value);
-                values.extend(few.cloned());
-                let within = few.map_or_else(String::new, |_| format!(" AND {release} IN {BY_ARTISTS}"));
-                format!("SELECT {release} FROM {table} WHERE {condition}{within}")
-            })
-            .collect();
+        for column in [form, base] {
+            selects.push(format!(
+                "SELECT {release} FROM {table} WHERE {column} IN (SELECT value FROM json_each(?)){within}"
+            ));
+            values.push(forms.clone());
+            values.extend(few.cloned());
+        }
+        if tier != Tier::Exact
+            && few.is_none()
+            && let Some(asked) = all_words(&self.form)
+        {
+            selects.push(format!("SELECT {release} FROM {table} WHERE {words}"));
+            values.push(Value::Text(format!("{words_column}({asked})")));
+        }
         question.restrict_to(&format!("({})", selects.join(" UNION ALL ")), values);
         Ok(())
     }
 
-    /// The condition that a title has all words of this one; `None` if there is no word.
-    fn words(&self, few: Option<&Value>) -> Option<(String, Value)> {
-        let Titles { form, words, words_column, .. } = self.titles;
-        let asked = all_words(&self.form)?;
-        Some(match few {
-            None => (words.to_string(), Value::Text(format!("{words_column}({asked})"))),
-            Some(_) => (
-                format!(
-                    "NOT EXISTS (SELECT 1 FROM json_each(?)
-                        WHERE instr(' ' || {form} || ' ', ' ' || value || ' ') = 0)"
-                ),
-                json_list(form::words(&self.form)),
-            ),
-        })
+    /// The forms among the titles of `few` artists that have all words of this one, or are a typo away.
+    fn similar(&self, tier: Tier, few: &Value, connection: &Connection) -> rusqlite::Result<Vec<String>> {
+        let Titles { table, release, form, base, .. } = self.titles;
+        let asked: BTreeSet<&str> = form::words(&self.form).collect();
+        let sql =
+            format!("SELECT {form}, coalesce({base}, {form}) FROM {table} WHERE {release} IN {BY_ARTISTS}");
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut titles = statement.query([few])?;
+        let mut forms = Vec::new();
+        while let Some(row) = titles.next()? {
+            let (known, base) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+            let has_words =
+                !asked.is_empty() && asked.iter().all(|word| form::words(known).any(|other| other == *word));
+            if has_words || tier == Tier::Typo && typo::is_near(&self.base, base) {
+                forms.push(known.to_owned());
+            }
+        }
+        Ok(forms)
     }
 
-    /// The base forms a typo away from this one's.
-    fn near(&self, few: Option<&Value>, connection: &Connection) -> rusqlite::Result<Vec<String>> {
-        let Titles { table, release, form, base, trigrams, .. } = self.titles;
-        let Some(question) = typo::trigram_question(&self.base) else { return Ok(Vec::new()) };
-        let (condition, value) = match few {
-            None => (trigrams.to_string(), Value::Text(question)),
-            Some(artists) => (format!("{release} IN {BY_ARTISTS}"), artists.clone()),
-        };
-        let sql = format!("SELECT DISTINCT coalesce({base}, {form}) FROM {table} WHERE {condition}");
-        near(connection, &sql, value, &self.base)
+    /// The base forms a typo away from this one's, of all artists.
+    fn near(&self, connection: &Connection) -> rusqlite::Result<Vec<String>> {
+        let Titles { table, form, base, trigrams, .. } = self.titles;
+        let sql = format!("SELECT DISTINCT coalesce({base}, {form}) FROM {table} WHERE {trigrams}");
+        near(connection, &sql, &self.base)
     }
 }
 
@@ -322,14 +324,14 @@ fn artist_ids(connection: &Connection, artist_form: &str) -> rusqlite::Result<Ve
     }
     let sql = "SELECT form FROM artists
         WHERE id IN (SELECT rowid FROM artist_trigrams WHERE artist_trigrams MATCH ?)";
-    let Some(question) = typo::trigram_question(artist_form) else { return Ok(Vec::new()) };
-    ids_of(json_list(near(connection, sql, Value::Text(question), artist_form)?))
+    ids_of(json_list(near(connection, sql, artist_form)?))
 }
 
-/// The forms a typo away from `form`, of those that `sql` selects for `value`.
-fn near(connection: &Connection, sql: &str, value: Value, form: &str) -> rusqlite::Result<Vec<String>> {
+/// The forms a typo away from `form`, of those that `sql` selects by a question for trigrams.
+fn near(connection: &Connection, sql: &str, form: &str) -> rusqlite::Result<Vec<String>> {
+    let Some(question) = typo::trigram_question(form) else { return Ok(Vec::new()) };
     let mut statement = connection.prepare_cached(sql)?;
-    let mut candidates = statement.query([value])?;
+    let mut candidates = statement.query([question])?;
     let mut forms = Vec::new();
     while let Some(row) = candidates.next()? {
         let known = row.get_ref(0)?.as_str()?;
