@@ -1,5 +1,7 @@
 //! Searching the store: exact forms first, then all words, then typos.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
@@ -40,38 +42,43 @@ pub(super) fn search(connection: &Connection, query: &SearchQuery) -> rusqlite::
 /// Where a kind of title is kept.
 struct Titles {
     fold: fn(&str) -> String,
-    /// Release ids by forms, a JSON list bound twice.
-    by_form: &'static str,
-    /// Release ids by a full-text question.
-    by_words: &'static str,
-    /// The column that a full-text question is limited to.
+    table: &'static str,
+    /// The columns of the release's id, the form, and the base where it differs.
+    release: &'static str,
+    form: &'static str,
+    base: &'static str,
+    /// Conditions by a full-text question.
+    words: &'static str,
+    trigrams: &'static str,
+    /// The column that a question for words is limited to.
     words_column: &'static str,
-    /// Base forms by a question for trigrams.
-    near: &'static str,
 }
 
 const TRACK_TITLES: Titles = Titles {
     fold: fold::track_form,
-    by_form: "SELECT release_id FROM tracks WHERE track_form IN (SELECT value FROM json_each(?))
-        UNION ALL
-        SELECT release_id FROM tracks WHERE track_base IN (SELECT value FROM json_each(?))",
-    by_words: "SELECT release_id FROM tracks
-        WHERE id IN (SELECT rowid FROM track_words WHERE track_words MATCH ?)",
+    table: "tracks",
+    release: "release_id",
+    form: "track_form",
+    base: "track_base",
+    words: "id IN (SELECT rowid FROM track_words WHERE track_words MATCH ?)",
+    trigrams: "id IN (SELECT rowid FROM track_trigrams WHERE track_trigrams MATCH ?)",
     words_column: "",
-    near: "SELECT DISTINCT coalesce(track_base, track_form) FROM tracks
-        WHERE id IN (SELECT rowid FROM track_trigrams WHERE track_trigrams MATCH ?)",
 };
 
 const RELEASE_TITLES: Titles = Titles {
     fold: fold::comparison_form,
-    by_form: "SELECT id FROM releases WHERE title_form IN (SELECT value FROM json_each(?))
-        UNION ALL
-        SELECT id FROM releases WHERE title_base IN (SELECT value FROM json_each(?))",
-    by_words: "SELECT rowid FROM release_words WHERE release_words MATCH ?",
+    table: "releases",
+    release: "id",
+    form: "title_form",
+    base: "title_base",
+    words: "id IN (SELECT rowid FROM release_words WHERE release_words MATCH ?)",
+    trigrams: "id IN (SELECT rowid FROM release_trigrams WHERE release_trigrams MATCH ?)",
     words_column: "{title} : ",
-    near: "SELECT DISTINCT coalesce(title_base, title_form) FROM releases
-        WHERE id IN (SELECT rowid FROM release_trigrams WHERE release_trigrams MATCH ?)",
 };
+
+/// The releases of artists, by a JSON list of artist ids.
+const BY_ARTISTS: &str = "(SELECT release_id FROM release_artists
+    WHERE artist_id IN (SELECT value FROM json_each(?)))";
 
 /// A title asked for.
 struct WantedTitle {
@@ -89,30 +96,76 @@ impl WantedTitle {
     }
 
     /// Adds the condition that a release bears this title, compared as `tier` says.
-    fn restrict(&self, tier: Tier, connection: &Connection, question: &mut Question) -> rusqlite::Result<()> {
+    ///
+    /// `few` are artists of so few releases that it is quicker to go through them than through all "love songs".
+    fn restrict(
+        &self,
+        tier: Tier,
+        few: Option<&Value>,
+        connection: &Connection,
+        question: &mut Question,
+    ) -> rusqlite::Result<()> {
+        let Titles { table, release, form, base, words, words_column, .. } = self.titles;
         let mut forms = vec![self.form.clone(), self.base.clone()];
-        if tier == Tier::Typo {
-            forms.extend(near(connection, self.titles.near, &self.base)?);
+        match (tier, few) {
+            (Tier::Exact, _) | (Tier::Words, None) => {}
+            (Tier::Words | Tier::Typo, Some(few)) => forms.extend(self.similar(tier, few, connection)?),
+            (Tier::Typo, None) => forms.extend(self.near(connection)?),
         }
         let forms = json_list(forms);
-        let words = (tier != Tier::Exact).then(|| all_words(&self.form)).flatten();
-        let mut ids = self.titles.by_form.to_owned();
-        let mut values = vec![forms.clone(), forms];
-        if let Some(words) = words {
-            ids.push_str(" UNION ALL ");
-            ids.push_str(self.titles.by_words);
-            values.push(Value::Text(format!("{}({words})", self.titles.words_column)));
+        let within = few.map_or_else(String::new, |_| format!(" AND {release} IN {BY_ARTISTS}"));
+        let mut selects = Vec::new();
+        let mut values = Vec::new();
+        for column in [form, base] {
+            selects.push(format!(
+                "SELECT {release} FROM {table} WHERE {column} IN (SELECT value FROM json_each(?)){within}"
+            ));
+            values.push(forms.clone());
+            values.extend(few.cloned());
         }
-        question.restrict_to_ids(&ids, values);
+        if tier != Tier::Exact
+            && few.is_none()
+            && let Some(asked) = all_words(&self.form)
+        {
+            selects.push(format!("SELECT {release} FROM {table} WHERE {words}"));
+            values.push(Value::Text(format!("{words_column}({asked})")));
+        }
+        question.restrict_to(&format!("({})", selects.join(" UNION ALL ")), values);
         Ok(())
+    }
+
+    /// The forms among the titles of `few` artists that have all words of this one, or are a typo away.
+    fn similar(&self, tier: Tier, few: &Value, connection: &Connection) -> rusqlite::Result<Vec<String>> {
+        let Titles { table, release, form, base, .. } = self.titles;
+        let asked: BTreeSet<&str> = form::words(&self.form).collect();
+        let sql =
+            format!("SELECT {form}, coalesce({base}, {form}) FROM {table} WHERE {release} IN {BY_ARTISTS}");
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut titles = statement.query([few])?;
+        let mut forms = Vec::new();
+        while let Some(row) = titles.next()? {
+            let (known, base) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
+            let has_words =
+                !asked.is_empty() && asked.iter().all(|word| form::words(known).any(|other| other == *word));
+            if has_words || tier == Tier::Typo && typo::is_near(&self.base, base) {
+                forms.push(known.to_owned());
+            }
+        }
+        Ok(forms)
+    }
+
+    /// The base forms a typo away from this one's, of all artists.
+    fn near(&self, connection: &Connection) -> rusqlite::Result<Vec<String>> {
+        let Titles { table, form, base, trigrams, .. } = self.titles;
+        let sql = format!("SELECT DISTINCT coalesce({base}, {form}) FROM {table} WHERE {trigrams}");
+        near(connection, &sql, &self.base)
     }
 }
 
 /// What a query asks for, folded, with its artist found.
 struct Wanted {
     titles: Vec<WantedTitle>,
-    /// A list of artist ids, in JSON.
-    artists: Option<Value>,
+    artists: Option<Artists>,
     /// A full-text question.
     keywords: Option<String>,
     compilations_only: bool,
@@ -133,7 +186,7 @@ impl Wanted {
             None => None,
             Some(form) => match artist_ids(connection, form)?.as_slice() {
                 [] => return Ok(None),
-                ids => Some(json_list(ids.to_vec())),
+                ids => Some(Artists::of(connection, ids)?),
             },
         };
         let keywords = query.keywords.as_deref().map(fold::comparison_form).filter(|form| !form.is_empty());
@@ -151,24 +204,47 @@ impl Wanted {
 
     fn at(&self, tier: Tier, connection: &Connection) -> rusqlite::Result<Question> {
         let mut question = Question::default();
+        let few = self.artists.as_ref().filter(|artists| artists.are_few).map(|artists| &artists.ids);
         for title in &self.titles {
-            title.restrict(tier, connection, &mut question)?;
+            title.restrict(tier, few, connection, &mut question)?;
         }
         if let Some(words) = &self.keywords {
-            question.restrict_to_ids(RELEASE_TITLES.by_words, vec![Value::Text(words.clone())]);
+            question.restrict_to(
+                "(SELECT rowid FROM release_words WHERE release_words MATCH ?)",
+                vec![Value::Text(words.clone())],
+            );
         }
         if self.compilations_only {
             question.conditions.push("r.is_compilation".to_owned());
         }
         if let Some(artists) = &self.artists {
-            question.restrict_to_ids(
-                "SELECT release_id FROM release_artists
-                    WHERE artist_id IN (SELECT value FROM json_each(?))",
-                vec![artists.clone()],
-            );
-            question.own_first = Some(artists.clone());
+            question.restrict_to(BY_ARTISTS, vec![artists.ids.clone()]);
+            question.own_first = Some(artists.ids.clone());
         }
         Ok(question)
+    }
+}
+
+/// The artists that go by the name asked for.
+struct Artists {
+    /// A list in JSON.
+    ids: Value,
+    /// They have no more than [`FEW_RELEASES`].
+    are_few: bool,
+}
+
+/// Up to here a question goes through an artist's releases one by one: some milliseconds. "Various" has millions.
+const FEW_RELEASES: usize = 1_000;
+
+impl Artists {
+    fn of(connection: &Connection, ids: &[i64]) -> rusqlite::Result<Self> {
+        let ids = json_list(ids.to_vec());
+        let are_few = connection
+            .prepare_cached(&format!(
+                "SELECT count(*) <= {FEW_RELEASES} FROM (SELECT 1 FROM {BY_ARTISTS} LIMIT {FEW_RELEASES} + 1)"
+            ))?
+            .query_row([&ids], |row| row.get(0))?;
+        Ok(Self { ids, are_few })
     }
 }
 
@@ -182,8 +258,9 @@ struct Question {
 }
 
 impl Question {
-    fn restrict_to_ids(&mut self, ids: &str, values: Vec<Value>) {
-        self.conditions.push(format!("r.id IN ({ids})"));
+    /// `ids` selects release ids, in brackets.
+    fn restrict_to(&mut self, ids: &str, values: Vec<Value>) {
+        self.conditions.push(format!("r.id IN {ids}"));
         self.values.extend(values);
     }
 
@@ -267,7 +344,9 @@ fn near(connection: &Connection, sql: &str, form: &str) -> rusqlite::Result<Vec<
 
 /// The FTS5 question for all words of a form, quoted so that none is read as syntax; `None` if it has no word.
 fn all_words(form: &str) -> Option<String> {
-    let quoted: Vec<String> = form::words(form).map(|word| format!("\"{word}\"")).collect();
+    // Each once: a pasted page repeats its words thousands of times.
+    let words: BTreeSet<&str> = form::words(form).collect();
+    let quoted: Vec<String> = words.into_iter().map(|word| format!("\"{word}\"")).collect();
     (!quoted.is_empty()).then(|| quoted.join(" AND "))
 }
 

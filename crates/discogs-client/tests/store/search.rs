@@ -114,6 +114,35 @@ async fn hits_are_ranked_by_tier_then_own_then_id() {
     check(&store, cases).await;
 }
 
+#[tokio::test]
+async fn artists_of_many_releases_are_searched_as_others_are() {
+    let songs = [release(1, "Various", "Mixed", &[("Low", "The Sunflower Song (Live)")])];
+    let filling = (2..=1_500).map(|id| release(id, "Various", "Filling", &[]));
+    let few = TracklistStore::in_memory(songs.clone(), "few").unwrap();
+    let many = TracklistStore::in_memory(songs.into_iter().chain(filling), "many").unwrap();
+    for store in [few, many] {
+        let cases: [(SearchQuery, &[u64], &str); 7] = [
+            (by("Various", track("the sunflower song")), &[1], "exact"),
+            (by("Various", track("song sunflower")), &[1], "words"),
+            (by("Various", track("sun")), &[], "a word is whole"),
+            (by("Various", track("the sunflower sogn")), &[1], "a typo"),
+            (by("Various", title("mixde")), &[1], "a typo in the title"),
+            (by("Low", track("the sunflower sogn")), &[1], "by the artist of the track"),
+            (by("Various", SearchQuery { title: Some("mixed".into()), ..track("sunflower") }), &[1], "both"),
+        ];
+        check(&store, cases).await;
+    }
+}
+
+#[tokio::test]
+async fn a_pasted_page_is_a_question_like_any_other() {
+    let store = demo();
+    let page = "heroin \"and( ".repeat(9_999);
+    for query in [track(&page), artist(&page), title(&page), keywords(&page)] {
+        assert_eq!(store.search(&ask(), &query).await, Ok(Reply::NotCovered));
+    }
+}
+
 #[test]
 fn any_text_may_be_asked_and_held() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
