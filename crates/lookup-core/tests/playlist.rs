@@ -6,9 +6,9 @@ use lookup_core::Query;
 use lookup_core::playlist::{Content, Playlist, PlaylistError, Skipped, parse, read};
 use proptest::prelude::*;
 
-fn demo(name: &str) -> Playlist {
+fn demo(name: &str) -> Result<Playlist, PlaylistError> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo");
-    read(&folder.join(name)).expect("the demo can be read")
+    read(&folder.join(name))
 }
 
 fn readings(playlist: &Playlist, number: usize) -> &[Query] {
@@ -29,7 +29,7 @@ fn skipped(playlist: &Playlist) -> Vec<(usize, Skipped)> {
 #[test]
 fn the_demo_asks_the_same_in_every_format() {
     for (name, format) in [("playlist.csv", "CSV"), ("playlist.m3u8", "M3U"), ("playlist.txt", "text")] {
-        let playlist = demo(name);
+        let playlist = demo(name).expect("the demo can be read");
         assert_eq!(
             (playlist.format, playlist.encoding, playlist.repaired_lines),
             (format, "UTF-8", 0),
@@ -39,7 +39,8 @@ fn the_demo_asks_the_same_in_every_format() {
         assert_eq!(skipped(&playlist), [(21, Skipped::TalkBreak)], "{name}");
         assert!(playlist.lines.iter().map(|line| line.number).eq(1..=40), "{name}");
     }
-    let (table, m3u, text) = (demo("playlist.csv"), demo("playlist.m3u8"), demo("playlist.txt"));
+    let [table, m3u, text] = ["playlist.csv", "playlist.m3u8", "playlist.txt"]
+        .map(|name| demo(name).expect("the demo can be read"));
     for number in 1..=40 {
         assert_eq!(readings(&m3u, number).first(), readings(&text, number).first(), "{number}");
         // Only the table has a column for the album, and one that tells a lone artist from a song.
@@ -117,6 +118,11 @@ fn files_that_are_no_playlists_are_refused_with_a_remedy() {
             b"\nDate,DJ\n1 May,Ann\n",
             "a.csv, line 2: none of the columns is an artist, song or album (found: Date, DJ); \
              name them \"Artist\", \"Song\" and \"Album\" in the first row",
+        ),
+        (
+            "a.xspf",
+            b"<?XML version=\"1.0\"?>\n<playlist/>",
+            "a.xspf is XML, which is not read; export the playlist as CSV, M3U or plain text",
         ),
         (
             "a.m3u8",

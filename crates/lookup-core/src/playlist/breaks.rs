@@ -88,8 +88,8 @@ const MAIL_FIELDS: [&str; 6] = ["From: ", "To: ", "Cc: ", "Date: ", "Sent: ", "S
 pub(super) fn reason_to_skip(text: &str) -> Option<Skipped> {
     match text {
         text if text.trim().is_empty() => Some(Skipped::Empty),
-        text if is_damaged(text) => Some(Skipped::Unreadable),
         text if is_too_long(text) => Some(Skipped::TooLong),
+        text if is_damaged(text) => Some(Skipped::Unreadable),
         text if is_break(text) => Some(Skipped::TalkBreak),
         text if is_heading(text) => Some(Skipped::Heading),
         text if is_placeholder(text) => Some(Skipped::Placeholder),

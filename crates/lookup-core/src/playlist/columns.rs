@@ -4,7 +4,7 @@ use discogs_client::fold::track_form;
 
 /// Names of a column, without blanks and punctuation, the surest first. Of the columns that bear one, the one with the
 /// surest is taken.
-const ARTIST: [&str; 14] = [
+const ARTIST: [&str; 17] = [
     "artist",
     "artists",
     "artistname",
@@ -17,11 +17,26 @@ const ARTIST: [&str; 14] = [
     "creator",
     "interpret",
     "interprete",
+    "kunstler",
+    "artiste",
+    "artista",
     "albumartist",
     "albumartistnames",
 ];
-const SONG: [&str; 10] =
-    ["song", "songname", "songtitle", "trackname", "tracktitle", "track", "title", "titel", "titre", "name"];
+const SONG: [&str; 12] = [
+    "song",
+    "songname",
+    "songtitle",
+    "trackname",
+    "tracktitle",
+    "track",
+    "title",
+    "titel",
+    "titre",
+    "titulo",
+    "titolo",
+    "name",
+];
 const ALBUM: [&str; 14] = [
     "album",
     "albumname",

@@ -36,6 +36,14 @@ pub enum PlaylistError {
         /// The cells of that line.
         found: String,
     },
+    /// The file is of a format that is not read.
+    #[error("{name} is {format}, which is not read; export the playlist as CSV, M3U or plain text")]
+    OtherFormat {
+        /// The name of the file.
+        name: String,
+        /// The format: "XML", "JSON".
+        format: &'static str,
+    },
     /// An HLS playlist, whose entries are pieces of one stream.
     #[error(
         "{name}, line {line}: this is the address list of a web stream, which names no songs; \

@@ -30,9 +30,10 @@ struct Numbered<'t> {
 /// the habit of them.
 pub(super) fn entries<'t>(lines: &[&'t str]) -> Vec<&'t str> {
     let mut entries: Vec<&str> = lines.iter().map(|line| without_bullet(without_quoting(line))).collect();
-    drop_times(&mut entries);
-    if drop_numbers(&mut entries) {
-        drop_times(&mut entries);
+    let half = half_of_questions(&entries);
+    drop_times(&mut entries, half);
+    if drop_numbers(&mut entries, half) {
+        drop_times(&mut entries, half);
     }
     entries
 }
@@ -54,13 +55,13 @@ fn without_bullet(line: &str) -> &str {
 
 /// Half of the lines that ask for something. What fewer lines begin with is no habit.
 fn half_of_questions(entries: &[&str]) -> usize {
-    entries.iter().filter(|entry| breaks::reason_to_skip(entry).is_none()).count().div_ceil(2)
+    entries.iter().filter(|entry| breaks::reason_to_skip(entry).is_none()).count().div_ceil(2).max(1)
 }
 
 /// Times in brackets are never titles; those without are dropped where they are a habit: "10:15 Saturday Night".
-fn drop_times(entries: &mut [&str]) {
+fn drop_times(entries: &mut [&str], half: usize) {
     let times: Vec<Option<Timed<'_>>> = entries.iter().map(|entry| timed(entry)).collect();
-    let is_habit = times.iter().flatten().count() >= half_of_questions(entries);
+    let is_habit = times.iter().flatten().count() >= half;
     for (entry, time) in entries.iter_mut().zip(times) {
         if let Some(time) = time.filter(|time| time.is_bracketed || is_habit) {
             *entry = time.rest;
@@ -69,8 +70,7 @@ fn drop_times(entries: &mut [&str]) {
 }
 
 /// Drops the numbers of the list's habit; whether it has one.
-fn drop_numbers(entries: &mut [&str]) -> bool {
-    let half = half_of_questions(entries).max(1);
+fn drop_numbers(entries: &mut [&str], half: usize) -> bool {
     let numbered: Vec<Option<Numbered<'_>>> = entries.iter().map(|entry| numbered(entry)).collect();
     let habit = [Numbering::Stop, Numbering::Hash, Numbering::Dash, Numbering::Blank]
         .into_iter()

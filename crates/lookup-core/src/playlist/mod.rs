@@ -3,7 +3,7 @@
 //! Nothing is lost: every entry of a file is a [`Line`], in order and with its text, whether it asks for something or
 //! not. What a file is, its content says first and its extension second, because a `.txt` may be anything.
 //!
-//! A new format is a file of its own with a [`Reader`], and a line in [`READERS`].
+//! A new format is a file of its own with a `Reader`, and a line in `READERS`.
 
 mod breaks;
 mod columns;

@@ -2,6 +2,18 @@
 
 use super::{Claim, Entry, Found, PlaylistError, Reader, Sniffed, entry, habits};
 
+/// How files begin that are text and yet no lists of lines, in lower case. A format with a reader of its own never
+/// comes here.
+const OTHER_FORMATS: [(&str, &str); 7] = [
+    ("<?xml", "XML"),
+    ("<!doctype", "HTML"),
+    ("<html", "HTML"),
+    ("{\\rtf", "rich text"),
+    ("{\n", "JSON"),
+    ("{\"", "JSON"),
+    ("[playlist]\n", "PLS"),
+];
+
 /// Any text that nobody else claims.
 pub(super) struct PlainText;
 
@@ -11,6 +23,9 @@ impl Reader for PlainText {
     }
 
     fn read(&self, file: &Sniffed<'_>) -> Result<Found, PlaylistError> {
+        if let Some(format) = other_format(file.text) {
+            return Err(PlaylistError::OtherFormat { name: file.name.to_owned(), format });
+        }
         let is_written = |line: &str| line.contains(|c: char| !c.is_whitespace() && c != '>');
         let written = file.text.lines().zip(1..).filter(|(line, _)| is_written(line));
         let (lines, numbers): (Vec<&str>, Vec<usize>) = written.unzip();
@@ -23,6 +38,12 @@ impl Reader for PlainText {
             });
         Ok(Found { format: "text", columns: Vec::new(), entries: entries.collect() })
     }
+}
+
+fn other_format(text: &str) -> Option<&'static str> {
+    let text = text.trim_start();
+    let begins_with = |start: &str| text.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start));
+    OTHER_FORMATS.into_iter().find(|(start, _)| begins_with(start)).map(|(_, format)| format)
 }
 
 #[cfg(test)]

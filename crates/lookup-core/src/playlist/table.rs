@@ -282,6 +282,7 @@ mod tests {
             ("Track,Artist,Title", "1,a,s", "a | s |"),
             ("Name,Artist,Disc,Album", "s,a,1,l", "a | s | l"),
             ("Album Artist,Artist,Album", "x,a,l", "a |  | l"),
+            ("Künstler;Titel", "a;s", "a | s |"),
             ("\"Band\"|\"Track\"", "a|s", "a | s |"),
         ] {
             for name in ["log.csv", "log.txt"] {
