@@ -7,7 +7,7 @@
 //! [`read_collection`] reads the tracklists that a store is built of. [`Database`] is SQLite on a thread of its own, for
 //! this store and whatever else the house keeps.
 //!
-//! [`fold`] holds the text forms by which everything in the house compares names.
+//! [`fold`] holds the text forms by which everything in the house compares names, [`typo`] what it forgives in them.
 
 mod collection;
 mod database;
@@ -18,6 +18,7 @@ mod model;
 mod scripted;
 mod source;
 mod store;
+pub mod typo;
 
 pub use collection::{BrokenRelease, CollectionError, read_collection};
 pub use database::{Database, DatabaseError};

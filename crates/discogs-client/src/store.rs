@@ -16,7 +16,7 @@ mod form;
 mod rows;
 mod schema;
 mod search;
-mod typo;
+mod trigrams;
 
 pub use build::StoreBuilder;
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::form;
-use super::typo;
+use super::trigrams;
 use crate::fold;
 use crate::model::{Credit, Release, ReleaseId, Track, join_credits};
 
@@ -88,7 +88,7 @@ fn artist_id(connection: &Connection, artist_form: &str) -> rusqlite::Result<i64
 fn insert_trigrams(connection: &Connection, into: &str, id: i64, form: &str) -> rusqlite::Result<()> {
     connection
         .prepare_cached(&format!("INSERT INTO {into} VALUES (?, ?)"))?
-        .execute(params![id, typo::trigram_text(form)])?;
+        .execute(params![id, trigrams::trigram_text(form)])?;
     Ok(())
 }
 

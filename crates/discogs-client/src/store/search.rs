@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
-use super::{form, rows, typo};
+use super::{form, rows, trigrams};
 use crate::fold;
 use crate::model::{Credit, HitName, ReleaseId, SearchHit, join_credits};
 use crate::source::SearchQuery;
+use crate::typo;
 
 /// How strictly titles are compared. Each tier finds what the ones before it find, and more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -147,7 +148,7 @@ impl WantedTitle {
             let (known, base) = (row.get_ref(0)?.as_str()?, row.get_ref(1)?.as_str()?);
             let has_words =
                 !asked.is_empty() && asked.iter().all(|word| form::words(known).any(|other| other == *word));
-            if has_words || tier == Tier::Typo && typo::is_near(&self.base, base) {
+            if has_words || tier == Tier::Typo && typo::between(&self.base, base).is_some() {
                 forms.push(known.to_owned());
             }
         }
@@ -329,13 +330,13 @@ fn artist_ids(connection: &Connection, artist_form: &str) -> rusqlite::Result<Ve
 
 /// The forms a typo away from `form`, of those that `sql` selects by a question for trigrams.
 fn near(connection: &Connection, sql: &str, form: &str) -> rusqlite::Result<Vec<String>> {
-    let Some(question) = typo::trigram_question(form) else { return Ok(Vec::new()) };
+    let Some(question) = trigrams::trigram_question(form) else { return Ok(Vec::new()) };
     let mut statement = connection.prepare_cached(sql)?;
     let mut candidates = statement.query([question])?;
     let mut forms = Vec::new();
     while let Some(row) = candidates.next()? {
         let known = row.get_ref(0)?.as_str()?;
-        if typo::is_near(form, known) {
+        if typo::between(form, known).is_some() {
             forms.push(known.to_owned());
         }
     }

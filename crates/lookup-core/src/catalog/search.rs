@@ -6,14 +6,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use discogs_client::{SearchHit, fold};
+use discogs_client::{SearchHit, fold, typo};
 
 use super::item::Item;
 use super::shelf::ShelfOrder;
 use super::trigrams::TrigramIndex;
 use crate::matching::artist::{self, ArtistMatch, ArtistName};
 use crate::matching::title::{self, TitleMatch};
-use crate::similarity;
 
 /// The copies of one release on the shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -226,7 +225,7 @@ impl Snapshot {
         let by_key =
             title::keys(asked).into_iter().filter_map(|key| self.titles.get(&key)).flatten().copied();
         let form = title::bare_form(asked);
-        let edits = similarity::typo_allowance(form.chars().count());
+        let edits = typo::allowance(form.chars().count());
         let near = if edits == 0 { Vec::new() } else { self.title_forms.within_edits(&form, edits) };
         let mut maybe: Vec<HoldingId> = by_key.chain(near.into_iter().map(HoldingId)).collect();
         maybe.sort_unstable();
@@ -302,13 +301,13 @@ impl Names {
 
     /// The one name on the shelf that is nearest to `asked`, if it is a forgivable typo away and no other is as near.
     fn nearest(&self, asked: &ArtistName) -> Option<ArtistName> {
-        let edits = similarity::typo_allowance(asked.key().chars().count());
+        let edits = typo::allowance(asked.key().chars().count());
         if edits == 0 {
             return None;
         }
         let candidates = self.near.within_edits(asked.key(), edits).into_iter().filter_map(|number| {
             let key = self.keys[number as usize].as_str();
-            similarity::typos_between(asked.key(), key).map(|typos| (typos, key))
+            typo::between(asked.key(), key).map(|typos| (typos, key))
         });
         let mut by_distance: Vec<(usize, &str)> = candidates.collect();
         by_distance.sort_unstable();

@@ -1,9 +1,7 @@
 //! Whether two names are one artist.
 
-use discogs_client::{Credit, fold};
+use discogs_client::{Credit, fold, typo};
 use serde::{Deserialize, Serialize};
-
-use crate::similarity;
 
 /// How two names of one artist agree, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,7 +69,7 @@ impl ArtistName {
     /// Whether both are one name, at most a typo apart.
     pub fn same_or_typo(&self, other: &Self) -> Option<ArtistMatch> {
         self.same(other).or_else(|| {
-            let typos = similarity::typos_between(&self.key, &other.key)?;
+            let typos = typo::between(&self.key, &other.key)?;
             // None at all: equal keys that do not tell.
             (typos > 0).then_some(ArtistMatch::Typo)
         })

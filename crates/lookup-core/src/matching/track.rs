@@ -1,6 +1,6 @@
 //! Whether a tracklist carries a song.
 
-use discogs_client::{Release, Track, fold, join_credits};
+use discogs_client::{Release, Track, fold, join_credits, typo};
 use serde::{Deserialize, Serialize};
 
 use super::artist::{self, ArtistMatch, ArtistName};
@@ -151,10 +151,9 @@ impl SongTitle {
         if self.stripped == track.stripped || self.stripped == track.base || self.base == track.stripped {
             return Some(SongMatch::Edition);
         }
-        let is_typo =
-            [(&self.base, &track.base), (&self.stripped, &track.stripped)].iter().any(|(asked, title)| {
-                similarity::typos_between(asked, title).is_some() || differ_in_spacing(asked, title)
-            });
+        let is_typo = [(&self.base, &track.base), (&self.stripped, &track.stripped)]
+            .iter()
+            .any(|(asked, title)| typo::between(asked, title).is_some() || differ_in_spacing(asked, title));
         if is_typo {
             return Some(SongMatch::Typo);
         }
@@ -286,7 +285,7 @@ fn differ_in_spacing(one: &str, other: &str) -> bool {
 /// One word is never enough: "Space" is not "Battle for Space".
 fn is_similar(asked: &str, title: &str) -> bool {
     let words = asked.split(' ').count();
-    let numbers_agree = similarity::numbers(asked).eq(similarity::numbers(title));
+    let numbers_agree = typo::numbers(asked).eq(typo::numbers(title));
     words >= 2
         && numbers_agree
         && similarity::coverage(asked, title) >= 1.0

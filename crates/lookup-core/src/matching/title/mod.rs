@@ -10,7 +10,7 @@ pub mod volume;
 
 use serde::{Deserialize, Serialize};
 
-use crate::similarity;
+use discogs_client::typo;
 
 /// How two titles of one album agree, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub fn same_title(one: &str, other: &str, artist: &str) -> Option<TitleMatch> {
         }
         edition::agree(one, other).or_else(|| {
             let forms = [one, other].map(|title| exact::title_form(&edition::bare_title(title)));
-            similarity::typos_between(&forms[0], &forms[1]).map(|_| TitleMatch::Typo)
+            typo::between(&forms[0], &forms[1]).map(|_| TitleMatch::Typo)
         })
     })
 }

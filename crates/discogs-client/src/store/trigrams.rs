@@ -1,25 +1,9 @@
-//! Forms that are a typo apart: which trigrams a neighbour must share, and which candidates are neighbours.
+//! Finding forms that may be a typo apart by the trigrams that they must share.
+
+use crate::typo;
 
 /// The longest text that is searched for typos, in characters: longer ones would make questions of thousands of terms.
 const LONGEST: usize = 200;
-
-/// How many edits a form of `chars` characters is forgiven: none below 5, then one for every 12 begun.
-///
-/// Measured by a station: 91 % of single typos found at 15 to 18 false corrections in 1,000.
-fn allowance(chars: usize) -> usize {
-    if chars < 5 { 0 } else { chars.div_ceil(12) }
-}
-
-/// Whether `asked` and `known` differ by no more edits than both are forgiven (a transposition is one), and agree in
-/// their digits: "vol 1" is no typo of "vol 2".
-pub(super) fn is_near(asked: &str, known: &str) -> bool {
-    let (asked_chars, known_chars) = (asked.chars().count(), known.chars().count());
-    let allowed = allowance(asked_chars.min(known_chars));
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    asked_chars.abs_diff(known_chars) <= allowed
-        && digits(asked) == digits(known)
-        && strsim::osa_distance(asked, known) <= allowed
-}
 
 /// The text whose trigrams are kept for `form`: the spaces around it give its first and last letters trigrams of
 /// their own, without which five letters with a typo in the middle would share none.
@@ -34,7 +18,7 @@ pub(super) fn trigram_text(form: &str) -> String {
 /// trigrams left out between groups, one survives whole.
 pub(super) fn trigram_question(form: &str) -> Option<String> {
     let chars = form.chars().count();
-    let edits = allowance(chars);
+    let edits = typo::allowance(chars);
     if edits == 0 || chars > LONGEST {
         return None;
     }
@@ -59,21 +43,6 @@ fn quoted(trigram: &[char]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn near_is_a_typo_and_no_more() {
-        for (asked, known, expected, why) in [
-            ("heroin", "herion", true, "a transposition is one edit"),
-            ("karma polise", "karma police", true, "one edit in twelve characters"),
-            ("karm polise", "karma police", false, "two edits in eleven"),
-            ("can", "cam", false, "too short to forgive"),
-            ("plug", "plugz", false, "the shorter of the two decides"),
-            ("track 1", "track 2", false, "numbers are no typos"),
-            ("heroes", "heroes", true, "nothing to forgive"),
-        ] {
-            assert_eq!(is_near(asked, known), expected, "{asked:?}, {known:?}: {why}");
-        }
-    }
 
     #[test]
     fn questions_are_as_many_groups_as_edits_and_one() {
