@@ -11,7 +11,7 @@ use lookup_core::matching::artist::ArtistName;
 
 const ROWS: usize = 65_000;
 
-/// A station's catalog of about the shape of the real one: 24,000 artists, two sections in eight formats.
+/// A station's catalog of about the shape of the real one: 24,000 artists, two sections, four formats.
 fn catalog() -> String {
     let words =
         ["blue", "night", "Ágætis", "river", "machine", "golden", "house", "Motörhead", "of", "sound"];

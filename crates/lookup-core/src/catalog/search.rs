@@ -12,7 +12,7 @@ use super::item::Item;
 use super::shelf::ShelfOrder;
 use super::trigrams::TrigramIndex;
 use crate::matching::artist::{self, ArtistMatch, ArtistName};
-use crate::matching::title::{self, TitleMatch};
+use crate::matching::title::{self, IndexForms, TitleMatch};
 
 /// The copies of one release on the shelf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,7 +41,7 @@ pub struct TitleHit {
 pub struct Snapshot {
     holdings: Vec<Holding>,
     artists: Names,
-    /// By each spaceless form of a title: see [`title::keys`].
+    /// By each key of a title: see [`IndexForms`].
     titles: HashMap<String, Vec<HoldingId>>,
     title_forms: TrigramIndex,
     order: ShelfOrder,
@@ -98,10 +98,11 @@ impl Snapshot {
     }
 
     fn index_title(&mut self, holding: HoldingId, title: &str) {
-        for key in title::keys(title) {
+        let IndexForms { keys, bare } = IndexForms::of(title);
+        for key in keys {
             self.titles.entry(key).or_default().push(holding);
         }
-        self.title_forms.push(&title::bare_form(title));
+        self.title_forms.push(&bare);
     }
 
     /// How many items stand on the shelf.
@@ -195,7 +196,9 @@ impl Snapshot {
 
     fn compilations(&self, asked: &str) -> impl Iterator<Item = TitleHit> {
         let mut maybe = self.maybe_titled(asked);
-        maybe.extend(self.title_forms.sharing_part(&title::bare_form(asked), 0.4).into_iter().map(HoldingId));
+        maybe.extend(
+            self.title_forms.sharing_part(&IndexForms::of(asked).bare, 0.4).into_iter().map(HoldingId),
+        );
         maybe.sort_unstable();
         maybe.dedup();
         maybe.into_iter().filter(|holding| self.holdings[holding.0 as usize].is_various).filter_map(
@@ -222,11 +225,10 @@ impl Snapshot {
     }
 
     fn maybe_titled(&self, asked: &str) -> Vec<HoldingId> {
-        let by_key =
-            title::keys(asked).into_iter().filter_map(|key| self.titles.get(&key)).flatten().copied();
-        let form = title::bare_form(asked);
-        let edits = typo::allowance(form.chars().count());
-        let near = if edits == 0 { Vec::new() } else { self.title_forms.within_edits(&form, edits) };
+        let IndexForms { keys, bare } = IndexForms::of(asked);
+        let by_key = keys.iter().filter_map(|key| self.titles.get(key)).flatten().copied();
+        let edits = typo::allowance(bare.chars().count());
+        let near = if edits == 0 { Vec::new() } else { self.title_forms.within_edits(&bare, edits) };
         let mut maybe: Vec<HoldingId> = by_key.chain(near.into_iter().map(HoldingId)).collect();
         maybe.sort_unstable();
         maybe.dedup();

@@ -1,11 +1,11 @@
 //! Finding texts that are a few letters off, without looking at all of them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// An index from every three neighbouring letters to the texts that have them.
 #[derive(Debug, Default)]
 pub(super) struct TrigramIndex {
-    texts_with: HashMap<u64, Vec<u32>>,
+    texts_with: FxHashMap<u64, Vec<u32>>,
     count: u32,
 }
 
@@ -34,7 +34,7 @@ impl TrigramIndex {
     }
 
     fn sharing(&self, text: &str, needed: usize) -> Vec<u32> {
-        let mut shared: HashMap<u32, usize> = HashMap::new();
+        let mut shared: FxHashMap<u32, usize> = FxHashMap::default();
         for text in trigrams(text).iter().filter_map(|gram| self.texts_with.get(gram)).flatten() {
             *shared.entry(*text).or_default() += 1;
         }

@@ -30,23 +30,42 @@ pub enum TitleMatch {
     Alike,
 }
 
-/// The keys under which an index finds all titles that may agree with this one, but for typos: its form without
-/// spaces, whole, without its edition, and without its subtitle.
-pub fn keys(title: &str) -> Vec<String> {
-    let bare = edition::bare_title(title);
-    let mut keys = [title, &bare, &edition::main_title(title)].map(spaceless_form).to_vec();
-    keys.dedup();
-    keys
+/// The forms by which an index finds a title.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IndexForms {
+    /// Two titles that agree, but for typos, share one of these: the words without spaces, of the whole title, without its
+    /// edition, and without its subtitle.
+    pub keys: Vec<String>,
+    /// The words without an edition, which are compared for typos.
+    pub bare: String,
+}
+
+impl IndexForms {
+    /// The forms of `title`.
+    pub fn of(title: &str) -> Self {
+        let bare_title = edition::bare_title(title);
+        let main_title = edition::main_title(title);
+        let bare = exact::title_form(&bare_title);
+        let mut keys = vec![without_spaces(&bare)];
+        if bare_title != title {
+            keys.push(spaceless_form(title));
+        }
+        if main_title != bare_title {
+            keys.push(spaceless_form(&main_title));
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        Self { keys, bare }
+    }
 }
 
 /// The title's words without spaces, folded.
 pub fn spaceless_form(title: &str) -> String {
-    exact::title_form(title).split(' ').collect()
+    without_spaces(&exact::title_form(title))
 }
 
-/// The title's words without its edition, folded.
-pub fn bare_form(title: &str) -> String {
-    exact::title_form(&edition::bare_title(title))
+fn without_spaces(form: &str) -> String {
+    form.split(' ').collect()
 }
 
 /// How `one` and `other` agree as titles of albums by `artist`; `None` if they are two albums.
