@@ -1,0 +1,212 @@
+//! The lines in the window, and what is known of each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use lookup_core::answer::{Answer, Verdict};
+use lookup_core::gather::Gauge;
+use lookup_core::playlist::{Content, Line, Playlist};
+use lookup_core::session::Event;
+use lookup_core::strategy::RankNews;
+
+use super::row::RowKey;
+
+/// All lines of all playlists, in list order.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    playlists: Vec<Arc<Playlist>>,
+    lines: Vec<ListedLine>,
+    /// By line: what it is filtered and sorted by.
+    keys: Vec<Arc<RowKey>>,
+    counts: BTreeMap<Option<Verdict>, usize>,
+}
+
+/// A line and how far it is.
+#[derive(Debug, Clone)]
+pub struct ListedLine {
+    /// Which playlist it is of.
+    pub playlist: usize,
+    /// Its place among the lines of that playlist.
+    place: usize,
+    /// Which try at it is the present one, from 1. News of an older one is out of date.
+    pub attempt: u32,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// How far a line is.
+#[derive(Debug, Clone)]
+pub enum Progress {
+    /// It was not opened yet.
+    Waiting,
+    /// It is being looked up.
+    Open(Opened),
+    /// It has its answer.
+    Answered(Arc<Answer>),
+}
+
+/// What is known of a line that is being looked up.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// Its judgements, live.
+    pub gauge: Gauge,
+    /// How many candidates its present question has.
+    pub candidates: usize,
+    /// Those that were settled, by rank.
+    pub settled: Vec<RankNews>,
+}
+
+/// What is to be looked up: the lines' places in the list, and what they ask.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Task {
+    /// The lines, in list order.
+    pub lines: Vec<usize>,
+    /// Which try this is for all of them.
+    pub attempt: u32,
+}
+
+impl List {
+    /// Adds playlists below what is there. Gives what is to be looked up.
+    pub fn join(&mut self, playlists: Vec<Playlist>) -> Task {
+        let first = self.lines.len();
+        for playlist in playlists {
+            let number = self.playlists.len();
+            let lines = (0..playlist.lines.len()).map(|place| ListedLine {
+                playlist: number,
+                place,
+                attempt: 1,
+                progress: Progress::Waiting,
+            });
+            self.lines.extend(lines);
+            self.keys.extend(playlist.lines.iter().map(|entry| Arc::new(RowKey::of(entry, None))));
+            *self.counts.entry(None).or_default() += playlist.lines.len();
+            self.playlists.push(Arc::new(playlist));
+        }
+        Task { lines: (first..self.lines.len()).collect(), attempt: 1 }
+    }
+
+    /// Makes the incomplete lines wait again. Gives what is to be looked up: nothing but these.
+    pub fn retry_incomplete(&mut self) -> Task {
+        let mut task = Task::default();
+        for (index, line) in self.lines.iter_mut().enumerate() {
+            if line.verdict() == Some(Verdict::Incomplete) {
+                count(&mut self.counts, line.verdict(), None);
+                line.progress = Progress::Waiting;
+                task.attempt = task.attempt.max(line.attempt + 1);
+                task.lines.push(index);
+            }
+        }
+        for &index in &task.lines {
+            if let Some(line) = self.lines.get_mut(index) {
+                line.attempt = task.attempt;
+            }
+            self.renew_key(index);
+        }
+        task
+    }
+
+    /// Takes in news of a run whose lines stand at `places` in this list. News of an older try is dropped.
+    pub fn take_in(&mut self, event: Event, places: &[usize]) {
+        let Some(index) = event.line().and_then(|line| places.get(line)).copied() else { return };
+        let Some(line) = self.lines.get_mut(index) else { return };
+        match event {
+            Event::LineOpened { attempt, gauge, .. } if attempt == line.attempt => {
+                line.progress = Progress::Open(Opened { gauge, candidates: 0, settled: Vec::new() });
+            }
+            Event::Candidates { attempt, count, .. } if attempt == line.attempt => {
+                if let Progress::Open(opened) = &mut line.progress {
+                    // What an earlier question of the line accepted stays in view.
+                    opened.settled.retain(|news| matches!(news, RankNews::Accepted { .. }));
+                    opened.candidates = opened.settled.len() + count;
+                }
+            }
+            Event::RankSettled { attempt, outcome, .. } if attempt == line.attempt => {
+                if let Progress::Open(opened) = &mut line.progress {
+                    opened.settled.push(outcome);
+                }
+            }
+            Event::LineAnswered { attempt, answer, .. } if attempt == line.attempt => {
+                count(&mut self.counts, line.verdict(), Some(answer.verdict));
+                line.progress = Progress::Answered(answer);
+                self.renew_key(index);
+            }
+            _ => {}
+        }
+    }
+
+    fn renew_key(&mut self, index: usize) {
+        let Some(line) = self.lines.get(index) else { return };
+        let Some(entry) = self.entry(line) else { return };
+        let key = Arc::new(RowKey::of(entry, line.answer().map(|answer| &**answer)));
+        if let Some(known) = self.keys.get_mut(index) {
+            *known = key;
+        }
+    }
+
+    /// By line: what it is filtered and sorted by. Cheap to clone.
+    pub fn keys(&self) -> &[Arc<RowKey>] {
+        &self.keys
+    }
+
+    /// How many lines there are.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The lines, in list order.
+    pub fn lines(&self) -> &[ListedLine] {
+        &self.lines
+    }
+
+    /// The playlists, in list order.
+    pub fn playlists(&self) -> &[Arc<Playlist>] {
+        &self.playlists
+    }
+
+    /// The entry of its playlist that a line is.
+    pub fn entry(&self, line: &ListedLine) -> Option<&Line> {
+        self.playlists.get(line.playlist)?.lines.get(line.place)
+    }
+
+    /// What a line asks for, or why it asks for nothing.
+    pub fn content(&self, index: usize) -> Option<Content> {
+        self.entry(self.lines.get(index)?).map(|entry| entry.content.clone())
+    }
+
+    /// How many lines have this verdict; `None` counts those without an answer.
+    pub fn count(&self, verdict: Option<Verdict>) -> usize {
+        self.counts.get(&verdict).copied().unwrap_or_default()
+    }
+
+    /// How many lines have their answer.
+    pub fn answered(&self) -> usize {
+        self.lines.len() - self.count(None)
+    }
+}
+
+fn count(counts: &mut BTreeMap<Option<Verdict>, usize>, before: Option<Verdict>, now: Option<Verdict>) {
+    if let Some(count) = counts.get_mut(&before) {
+        *count -= 1;
+    }
+    *counts.entry(now).or_default() += 1;
+}
+
+impl ListedLine {
+    /// Its verdict, once it has one.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.answer().map(|answer| answer.verdict)
+    }
+
+    /// Its answer, once it has one.
+    pub fn answer(&self) -> Option<&Arc<Answer>> {
+        match &self.progress {
+            Progress::Answered(answer) => Some(answer),
+            Progress::Waiting | Progress::Open(_) => None,
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the window shows, as plain data: nothing here draws, waits or knows a file.
+
+pub mod line_table;
+pub mod list;
+pub mod match_panel;
+pub mod notices;
+pub mod row;
+pub mod run_figures;
+
+use eframe::egui::ThemePreference;
+use lookup_core::playlist::Playlist;
+
+use line_table::LineTable;
+use list::List;
+use notices::Notices;
+use run_figures::RunFigures;
+
+/// Everything that the window shows.
+#[derive(Default)]
+pub struct State {
+    /// The lines.
+    pub list: List,
+    /// Which of them are shown, and which one is selected.
+    pub table: LineTable,
+    /// How the runs stand.
+    pub run: RunFigures,
+    /// What stands in the status bar for the shelf.
+    pub shelf: ShelfLine,
+    /// What was told.
+    pub notices: Notices,
+    /// What lies over the window.
+    pub overlay: Option<Overlay>,
+    /// The theme that somebody chose.
+    pub theme: ThemePreference,
+    /// Whether the filter should get the cursor.
+    pub focus_filter: bool,
+    /// Files are held over the window.
+    pub is_drop_hovering: bool,
+}
+
+/// What is known of the shelf.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ShelfLine {
+    /// It is being read.
+    #[default]
+    Loading,
+    /// There is one.
+    Ready {
+        /// How many items stand on it.
+        items: usize,
+        /// Where it came from and when, in words.
+        source: String,
+    },
+    /// There is none, or it cannot be read: one sentence with a remedy.
+    Missing(String),
+}
+
+/// What lies over the window until it is closed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Playlists came while others are there.
+    Arrived(Vec<Playlist>),
+    /// All keys.
+    Keys,
+    /// The pull list, as text.
+    PullList(String),
+    /// Everything that was told.
+    Notices,
+    /// The rows that an import left out, one a line.
+    RejectedRows(String),
+}

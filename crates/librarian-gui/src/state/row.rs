@@ -1,0 +1,191 @@
+//! A row of the table: what it shows, and what it is filtered and sorted by.
+
+use std::cmp::Ordering;
+
+use discogs_client::fold;
+use lookup_core::Query;
+use lookup_core::answer::{Answer, Match, Verdict, words};
+use lookup_core::playlist::{Content, Line};
+use serde::Serialize;
+
+/// A column of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Column {
+    /// The line's number in its playlist.
+    Number,
+    /// Its verdict.
+    Verdict,
+    /// What was asked.
+    Asked,
+    /// The match ranked first.
+    BestMatch,
+    /// Where that stands.
+    CallNumber,
+    /// How sure it is.
+    Confidence,
+}
+
+impl Column {
+    /// All columns, from left to right.
+    pub const ALL: [Self; 6] =
+        [Self::Number, Self::Verdict, Self::Asked, Self::BestMatch, Self::CallNumber, Self::Confidence];
+
+    /// Its heading.
+    pub fn heading(self) -> &'static str {
+        match self {
+            Self::Number => "Line",
+            Self::Verdict => "Verdict",
+            Self::Asked => "Asked for",
+            Self::BestMatch => "Best match",
+            Self::CallNumber => "Call number",
+            Self::Confidence => "Sure",
+        }
+    }
+}
+
+/// A column to sort by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// The column.
+    pub column: Column,
+    /// Whether the greatest comes first.
+    pub is_descending: bool,
+}
+
+/// What a line is filtered and sorted by. Made once for each state of a line, so that arranging a hundred thousand
+/// lines reads and compares, and folds nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RowKey {
+    number: usize,
+    verdict: Option<Verdict>,
+    asked: String,
+    best_match: String,
+    call_number: String,
+    confidence: Option<f64>,
+    /// All words of the row, folded.
+    words: String,
+}
+
+impl RowKey {
+    /// The key of a line.
+    pub fn of(entry: &Line, answer: Option<&Answer>) -> Self {
+        let best = answer.and_then(|answer| answer.matches.first());
+        let folded = |text: String| if text.is_empty() { text } else { fold::comparison_form(&text) };
+        let asked = folded(asked(entry, answer));
+        let best_match = folded(best.map(match_name).unwrap_or_default());
+        let call_number = folded(best.map(call_number).unwrap_or_default());
+        let words = [&asked, &best_match, &call_number, &folded(entry.raw.clone())].map(String::as_str).join(" ");
+        Self {
+            number: entry.number,
+            verdict: answer.map(|answer| answer.verdict),
+            asked,
+            best_match,
+            call_number,
+            confidence: best.map(|best| best.confidence),
+            words,
+        }
+    }
+
+    /// The line's verdict, once it has one.
+    pub fn verdict(&self) -> Option<Verdict> {
+        self.verdict
+    }
+
+    /// Whether all of these folded words stand somewhere in the row.
+    pub fn has_words(&self, words: &[&str]) -> bool {
+        words.iter().all(|word| self.words.contains(word))
+    }
+
+    /// How two rows stand in a column. What says nothing comes last, whatever the direction.
+    pub fn compare(&self, other: &Self, sort: Sort) -> Ordering {
+        let directed = |ordering: Ordering| if sort.is_descending { ordering.reverse() } else { ordering };
+        let text = |one: &str, other: &str| {
+            one.is_empty().cmp(&other.is_empty()).then_with(|| directed(one.cmp(other)))
+        };
+        match sort.column {
+            Column::Number => directed(self.number.cmp(&other.number)),
+            Column::Verdict => {
+                let (one, other) = (self.verdict, other.verdict);
+                one.is_none().cmp(&other.is_none()).then_with(|| directed(one.cmp(&other)))
+            }
+            Column::Asked => text(&self.asked, &other.asked),
+            Column::BestMatch => text(&self.best_match, &other.best_match),
+            Column::CallNumber => text(&self.call_number, &other.call_number),
+            Column::Confidence => match (self.confidence, other.confidence) {
+                (Some(one), Some(other)) => directed(one.total_cmp(&other)),
+                (one, other) => one.is_none().cmp(&other.is_none()),
+            },
+        }
+    }
+}
+
+/// What a match is called: "Low – Trust".
+pub fn match_name(offered: &Match) -> String {
+    words::offered_name(&offered.offered)
+}
+
+/// Where a match stands; empty for a release that is not on the shelf.
+pub fn call_number(offered: &Match) -> String {
+    offered.item().map(|item| item.call_number.to_string()).unwrap_or_default()
+}
+
+/// What a row of the table shows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// The line's number in its playlist.
+    pub number: usize,
+    /// Its verdict, once it has one.
+    pub verdict: Option<Verdict>,
+    /// The verdict in words, or how far the line is.
+    pub state: &'static str,
+    /// What was asked.
+    pub asked: String,
+    /// The match ranked first.
+    pub best_match: String,
+    /// Where that stands.
+    pub call_number: String,
+    /// How sure it is, from 0 to 1.
+    pub confidence: Option<f64>,
+}
+
+impl Row {
+    /// The row of an entry with its answer; `is_open` says whether it is being looked up.
+    pub fn of(entry: &Line, answer: Option<&Answer>, is_open: bool) -> Self {
+        let best = answer.and_then(|answer| answer.matches.first());
+        Self {
+            number: entry.number,
+            verdict: answer.map(|answer| answer.verdict),
+            state: match answer {
+                Some(answer) => words::verdict(answer.verdict),
+                None if is_open => "asking",
+                None => "waiting",
+            },
+            asked: asked(entry, answer),
+            best_match: best.map(match_name).unwrap_or_default(),
+            call_number: best.map(call_number).unwrap_or_default(),
+            confidence: best.map(|best| best.confidence),
+        }
+    }
+}
+
+/// What a line asks, in a few words: "Low – Sunflower", or its own text if it asks for nothing.
+pub fn asked(entry: &Line, answer: Option<&Answer>) -> String {
+    let reading = match (&entry.content, answer) {
+        (_, Some(answer)) if !answer.query.is_empty() => &answer.query,
+        (Content::Asked(readings), _) => match readings.first() {
+            Some(first) => first,
+            None => return entry.raw.clone(),
+        },
+        (Content::Skipped(_), _) => return entry.raw.clone(),
+    };
+    in_words(reading)
+}
+
+fn in_words(Query { artist, song, album }: &Query) -> String {
+    let parts: Vec<&str> = [artist, song].into_iter().flatten().map(String::as_str).collect();
+    match (parts.join(" – "), album) {
+        (song, None) => song,
+        (song, Some(album)) if song.is_empty() => album.clone(),
+        (song, Some(album)) => format!("{song} ({album})"),
+    }
+}

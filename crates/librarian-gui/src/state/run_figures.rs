@@ -1,0 +1,69 @@
+//! How the runs stand, in figures read from their gauges.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+/// What the bottom bar shows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+pub struct RunFigures {
+    /// How the runs stand together.
+    pub phase: Phase,
+    /// Judgements in flight.
+    pub in_flight: usize,
+    /// Lines being looked up.
+    pub open: usize,
+    /// Lines that wait.
+    pub waiting: usize,
+    /// Lines with an answer.
+    pub done: usize,
+    /// All lines.
+    pub all: usize,
+    /// Calls put on the wire.
+    pub calls: u32,
+    /// How long it will take at the pace so far; `None` before that can be told.
+    pub left: Option<Duration>,
+}
+
+/// How the runs stand.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum Phase {
+    /// Nothing runs.
+    #[default]
+    Idle,
+    /// Lines are looked up.
+    Running,
+    /// Open lines are finished, no more are opened.
+    Paused,
+    /// What is open is being closed.
+    Stopping,
+}
+
+impl RunFigures {
+    /// The figures in one line, for the bar and for those who listen to it.
+    pub fn in_words(&self) -> String {
+        let Self { in_flight, waiting, done, all, calls, .. } = self;
+        let mut words = format!("{done} of {all} lines done");
+        if self.phase != Phase::Idle {
+            words.push_str(&format!(" · {in_flight} in flight · {waiting} waiting"));
+        }
+        words.push_str(&format!(" · {calls} {}", if *calls == 1 { "call" } else { "calls" }));
+        match (self.phase, self.left) {
+            (Phase::Paused, _) => words.push_str(" · paused"),
+            (Phase::Stopping, _) => words.push_str(" · stopping"),
+            (Phase::Running, Some(left)) => words.push_str(&format!(" · {} left", duration_in_words(left))),
+            (Phase::Running | Phase::Idle, _) => {}
+        }
+        words
+    }
+}
+
+/// A duration as people say it: "8 s", "3 min", "2 h".
+pub fn duration_in_words(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => "under 1 s".to_owned(),
+        seconds @ 1..90 => format!("{seconds} s"),
+        seconds @ 90..5400 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h", seconds.div_ceil(3600)),
+    }
+}
