@@ -81,7 +81,7 @@ async fn what_was_not_asked_is_no_no() {
         (
             ["Low", "", "Lost"],
             |all| all.fault_searches(unreachable()),
-            "incomplete",
+            "incomplete 1 2 3",
             "fault",
             "there may be such an album",
         ),
@@ -169,7 +169,7 @@ async fn what_was_not_asked_is_no_no() {
             ["Low", "Starfire", ""],
             |all| all.fault(LOST, unreachable()).fault(LOST_AGAIN, unreachable()),
             "incomplete 1- 2- 3-",
-            "fault, fault",
+            "fault",
             "neither is known",
         ),
         (
@@ -182,7 +182,7 @@ async fn what_was_not_asked_is_no_no() {
         (
             ["Low", "Violence", ""],
             |all| all.fault(DIVISION, SourceError::OutOfBudget),
-            "incomplete 1- 2- 3?",
+            "incomplete 3? 1- 2-",
             "budget",
             "a source's own words for a limit",
         ),
@@ -227,7 +227,7 @@ async fn the_time_of_a_line_ends_it_with_what_is_known() {
     for (patience, expected, expected_open, why) in [
         (Duration::ZERO, "incomplete 1? 2? 3?", "deadline", "nothing was asked"),
         (SECOND / 2, "incomplete 1? 2? 3?", "deadline", "the search did not answer in time"),
-        (SECOND * 3 / 2, "incomplete 1? 2? 3?", "deadline, deadline", "no release answered in time"),
+        (SECOND * 3 / 2, "incomplete 1? 2? 3?", "deadline", "no release answered in time"),
         (SECOND * 3, "confirmed 1+", "", "one answered in time"),
         (SECOND * 9, "confirmed 1+ 2+", "", "both did"),
     ] {
@@ -340,8 +340,10 @@ proptest! {
         ][asked];
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
         let (with, without) = runtime.expect("a runtime").block_on(async {
+            // Of a release that is not ours, not being covered is no fault: the run was given no source for it.
+            let is_ours = |id| id < LOST;
             let ids = [TRUST, CHRISTMAS, DIVISION, LOST, LOST_AGAIN];
-            let discogs = ids.into_iter().zip(fates).fold(Scripted::of(releases()), |all, (id, fate)| fated(all, id, fate));
+            let discogs = ids.into_iter().zip(fates).fold(Scripted::of(releases()), |all, (id, fate)| if is_ours(id) || !matches!(fate, Fate::IsNotCovered) { fated(all, id, fate) } else { all });
             let faulty = Asker { patience: Some(SECOND), ..Asker::new(shelf_of_low(), discogs) };
             let sound = Asker::new(shelf_of_low(), Scripted::of(releases()));
             (faulty.ask(artist, song, album).await, sound.ask(artist, song, album).await)
