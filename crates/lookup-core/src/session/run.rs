@@ -121,6 +121,8 @@ async fn run(dispatcher: Dispatcher, events: mpsc::Sender<Event>) {
     tokio::select! {
         () = send => {}
         () = dispatch => {}
+        // Not only at the next news: what nobody waits for is not worth a call.
+        () = events.closed() => {}
     }
 }
 

@@ -53,8 +53,17 @@ pub async fn ask(inquiry: &Inquiry<'_>, typed: Typed<'_>) -> Outcome {
     outcome
 }
 
-/// The holdings that are the typed album. An artist who has none of that title may be one of a compilation's.
+/// The holdings that are the typed album; none that only nearly bears its title where another bears it.
 fn on_the_shelf(inquiry: &Inquiry<'_>, name: Option<&ArtistName>, album: &str) -> Vec<TypedAlbum> {
+    let mut albums = nearly_titled(inquiry, name, album);
+    if albums.iter().any(|album| !album.title.is_near()) {
+        albums.retain(|album| !album.title.is_near());
+    }
+    albums
+}
+
+/// The holdings that may be the typed album. An artist who has none of that title may be one of a compilation's.
+fn nearly_titled(inquiry: &Inquiry<'_>, name: Option<&ArtistName>, album: &str) -> Vec<TypedAlbum> {
     let shelf = inquiry.shelf;
     let titled = || shelf.by_title(album).into_iter();
     let of_title = |artist| {

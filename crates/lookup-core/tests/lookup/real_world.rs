@@ -362,6 +362,13 @@ async fn albums() {
             "unconfirmed 1",
             "a digit is no typo",
         ),
+        album(
+            "1 / Thomas Köner / Stator: The Remixes",
+            "2 / Thomas Köner / Stator",
+            ["Thomas Koner", "Stator"],
+            "confirmed 2",
+            "a subtitle may make another album",
+        ),
         album("1 / Cat Power / Moon Pix", "", ["Cat Power", "Moonpix"], "confirmed 1", "spacing"),
         album("1 / Nirvana / In Utero", "", ["Nirvana", "in-utero"], "confirmed 1", "a hyphen"),
         album(

@@ -106,14 +106,12 @@ async fn the_calls_of_a_run_are_counted_over_all_lines() {
     ] {
         let limits = Limits { calls: calls(budget), ..open_lines(1) };
         let run = Run::start(vec![song(); 3], slow_searches().charging(), limits, 64);
-        let discogs = run.discogs.clone();
         let told = run.finish().await;
         assert_eq!(told.verdicts(), expected, "{budget} calls");
         let spent: u32 = told.answers().map(|(_, answer)| answer.api_calls).sum();
         assert_eq!(spent, budget.min(18), "{budget} calls, told line by line");
         let opens: Vec<_> = told.answers().flat_map(|(_, answer)| &answer.open).collect();
         assert!(opens.iter().all(|open| **open == Open::NotAsked(NotAsked::Budget)), "{opens:?}");
-        drop(discogs);
     }
 }
 

@@ -91,6 +91,19 @@ async fn a_reader_who_leaves_ends_the_run() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_reader_who_leaves_is_noticed_while_nothing_happens() {
+    let slow = Scripted::of(releases()).delay_searches(60 * SECOND);
+    let Run { mut events, discogs, task, began, .. } = Run::start(vec![song()], slow, open_lines(1), 64);
+    for expected in ["Running", "0.1 opened"] {
+        assert_eq!(words(&events.recv().await.expect("news")), expected);
+    }
+    drop(events);
+    task.await.expect("it ends without a panic");
+    assert!(began.elapsed() < SECOND, "{:?}", began.elapsed());
+    assert_eq!(discogs.counts().in_flight, 0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_run_that_is_dropped_leaves_nothing_behind() {
     let slow = Scripted::of(releases()).delay_searches(9 * SECOND);
     let run = Run::start(vec![song(); 20], slow, open_lines(4), 1);

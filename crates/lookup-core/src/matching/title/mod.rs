@@ -31,6 +31,13 @@ pub enum TitleMatch {
     Alike,
 }
 
+impl TitleMatch {
+    /// Whether the titles are only nearly the same, so that one which is the same is meant where there is one.
+    pub fn is_near(self) -> bool {
+        matches!(self, Self::Subtitle | Self::Typo | Self::Alike)
+    }
+}
+
 /// The keys under which an index finds all titles that may agree with this one, but for typos: its form without
 /// spaces, whole, without its edition, and without its subtitle.
 pub fn keys(title: &str) -> Vec<String> {
