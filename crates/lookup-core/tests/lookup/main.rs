@@ -4,7 +4,8 @@
 #![expect(clippy::expect_used, reason = "what a test sets up must be there")]
 
 mod effort;
-mod real_world;
+mod real_shelf;
+mod real_songs;
 #[path = "../station/mod.rs"]
 mod station;
 mod strategies;

@@ -2,11 +2,13 @@
 
 use discogs_client::{Release, ReleaseId, Scripted};
 use lookup_core::Query;
-use lookup_core::answer::Strategy;
+use lookup_core::answer::Strategy::{self, ArtistAlbum, ArtistOnly, ArtistSong, SongOnly};
 use lookup_core::catalog::Snapshot;
 
 use super::Asker;
 use super::station::{brief, release, shelf};
+
+const FIRE: &str = "things we lost in the fire";
 
 fn shelf_of_low() -> Snapshot {
     shelf(&[
@@ -42,88 +44,11 @@ fn releases() -> Vec<Release> {
 
 #[tokio::test(start_paused = true)]
 async fn each_way_to_ask_finds_what_it_should() {
-    use Strategy::{ArtistAlbum, ArtistOnly, ArtistSong, SongOnly};
-    let fire = "things we lost in the fire";
-    for ([artist, song, album], expected, strategy, why) in [
-        (
-            ["Low", "Sunflower", fire],
-            "confirmed 1+ 8+",
-            Some(ArtistAlbum),
-            "copies are matches of their own, by id",
-        ),
-        (["Low", "", fire], "confirmed 1 8", Some(ArtistAlbum), "no song asked: the album is the answer"),
-        (
-            ["Low", "Candy Girl", fire],
-            "confirmed 3+ 1- 8-",
-            Some(ArtistSong),
-            "on another disc than the one typed",
-        ),
-        (
-            ["Low", "Nothing At All", "Trust"],
-            "unconfirmed 3- 1- 8- 6- 7-",
-            Some(ArtistAlbum),
-            "the typed album first",
-        ),
-        (["Low", "Starfire", "Secret Name"], "unshelved r14+ 1? 8? 3? 6? 7?", Some(ArtistAlbum), "not ours"),
-        (["Low", "", "Secret Name"], "unshelved r14 1 8 3 6 7", Some(ArtistAlbum), "not ours, no song asked"),
-        (["", "Sunflower", fire], "confirmed 1+ 8+", Some(ArtistAlbum), "an album needs no artist"),
-        (["", "", "Christmas"], "confirmed 6", Some(ArtistAlbum), "a title that one release bears"),
-        (["", "", "Trust"], "unconfirmed 3 20", Some(ArtistAlbum), "a title that two bear proves neither"),
-        (["", "", "Nonesuch"], "not_found", None, "no such title"),
-        (["Low", "Whitetail", ""], "confirmed 1+ 8+", Some(ArtistSong), "artist and song"),
-        (
-            ["Low", "Just Like Christmas", ""],
-            "confirmed 6+ 4+",
-            Some(ArtistSong),
-            "the own album before a compilation",
-        ),
-        (
-            ["Labradford", "Silent Night", ""],
-            "confirmed 4+",
-            Some(ArtistSong),
-            "credited on a compilation's track alone",
-        ),
-        (
-            ["Low", "Two-Step", ""],
-            "unshelved r14+ 1? 8? 3? 6? 7?",
-            Some(ArtistSong),
-            "the artist's shelf below it",
-        ),
-        (
-            ["Low", "Nothing At All", ""],
-            "unconfirmed 1- 8- 3- 6- 7-",
-            Some(ArtistSong),
-            "all were read, none lists it",
-        ),
-        (["Mogwai", "Cody", ""], "unshelved r18+", Some(ArtistSong), "nothing of theirs is on the shelf"),
-        (["Nobody", "Nothing", ""], "not_found", None, "no such artist, no such song"),
-        (
-            ["The Orb", "Little Fluffy Clouds", ""],
-            "unshelved r23+ 22-",
-            Some(ArtistSong),
-            "live is another recording",
-        ),
-        (["", "Whitetail", ""], "confirmed 1+ 8+", Some(SongOnly), "a song by itself"),
-        (["", "Just Like Christmas", ""], "confirmed 4+ 6+", Some(SongOnly), "by rank of the search"),
-        (["", "Cody", ""], "unshelved r18+", Some(SongOnly), "nobody on the shelf has it"),
-        (["", "Nothing At All", ""], "not_found", None, "nobody has it"),
-        (["Low", "", ""], "unconfirmed 1 8 3 6 7", Some(ArtistOnly), "the artist's shelf, by id"),
-        (["Mogwai", "", ""], "unshelved r18", Some(ArtistOnly), "an artist that we have nothing of"),
-        (["Nobody", "", ""], "not_found", None, "no such artist"),
-        (["Various", "Silent Night", "Kranky Kristmas"], "confirmed 4+", Some(ArtistAlbum), "a compilation"),
-        (
-            ["Labradford", "Silent Night", "Kranky Kristmas"],
-            "confirmed 4+",
-            Some(ArtistAlbum),
-            "filed under nobody",
-        ),
-        (["V/A", "Silent Night", ""], "confirmed 4+", Some(SongOnly), "Various names nobody"),
-        (["Various", "", ""], "not_found", None, "not a question"),
-    ] {
+    for ([artist, song, album], expected, strategy, why) in ASKED {
         let asker = Asker::new(shelf_of_low(), Scripted::of(releases()));
         let answer = asker.ask(artist, song, album).await;
-        assert_eq!(brief(&answer), expected, "{artist} / {song} / {album}: {why}");
-        assert_eq!(answer.strategy, strategy, "{artist} / {song} / {album}: {why}");
+        assert_eq!(brief(&answer), *expected, "{artist} / {song} / {album}: {why}");
+        assert_eq!(answer.strategy, *strategy, "{artist} / {song} / {album}: {why}");
         assert_eq!(answer.corrected_artist, None, "{artist} is spelled so");
     }
 }
@@ -200,3 +125,81 @@ async fn equals_stand_by_their_lowest_id() {
     let releases: Vec<ReleaseId> = answer.matches[0].via.iter().map(|via| via.release).collect();
     assert_eq!(releases, [ReleaseId(11)]);
 }
+
+/// Artist, song and album; what is found, by which strategy, and why.
+const ASKED: &[([&str; 3], &str, Option<Strategy>, &str)] = &[
+    (
+        ["Low", "Sunflower", FIRE],
+        "confirmed 1+ 8+",
+        Some(ArtistAlbum),
+        "copies are matches of their own, by id",
+    ),
+    (["Low", "", FIRE], "confirmed 1 8", Some(ArtistAlbum), "no song asked: the album is the answer"),
+    (
+        ["Low", "Candy Girl", FIRE],
+        "confirmed 3+ 1- 8-",
+        Some(ArtistSong),
+        "on another disc than the one typed",
+    ),
+    (
+        ["Low", "Nothing At All", "Trust"],
+        "unconfirmed 3- 1- 8- 6- 7-",
+        Some(ArtistAlbum),
+        "the typed album first",
+    ),
+    (["Low", "Starfire", "Secret Name"], "unshelved r14+ 1? 8? 3? 6? 7?", Some(ArtistAlbum), "not ours"),
+    (["Low", "", "Secret Name"], "unshelved r14 1 8 3 6 7", Some(ArtistAlbum), "not ours, no song asked"),
+    (["", "Sunflower", FIRE], "confirmed 1+ 8+", Some(ArtistAlbum), "an album needs no artist"),
+    (["", "", "Christmas"], "confirmed 6", Some(ArtistAlbum), "a title that one release bears"),
+    (["", "", "Trust"], "unconfirmed 3 20", Some(ArtistAlbum), "a title that two bear proves neither"),
+    (["", "", "Nonesuch"], "not_found", None, "no such title"),
+    (["Low", "Whitetail", ""], "confirmed 1+ 8+", Some(ArtistSong), "artist and song"),
+    (
+        ["Low", "Just Like Christmas", ""],
+        "confirmed 6+ 4+",
+        Some(ArtistSong),
+        "the own album before a compilation",
+    ),
+    (
+        ["Labradford", "Silent Night", ""],
+        "confirmed 4+",
+        Some(ArtistSong),
+        "credited on a compilation's track alone",
+    ),
+    (
+        ["Low", "Two-Step", ""],
+        "unshelved r14+ 1? 8? 3? 6? 7?",
+        Some(ArtistSong),
+        "the artist's shelf below it",
+    ),
+    (
+        ["Low", "Nothing At All", ""],
+        "unconfirmed 1- 8- 3- 6- 7-",
+        Some(ArtistSong),
+        "all were read, none lists it",
+    ),
+    (["Mogwai", "Cody", ""], "unshelved r18+", Some(ArtistSong), "nothing of theirs is on the shelf"),
+    (["Nobody", "Nothing", ""], "not_found", None, "no such artist, no such song"),
+    (
+        ["The Orb", "Little Fluffy Clouds", ""],
+        "unshelved r23+ 22-",
+        Some(ArtistSong),
+        "live is another recording",
+    ),
+    (["", "Whitetail", ""], "confirmed 1+ 8+", Some(SongOnly), "a song by itself"),
+    (["", "Just Like Christmas", ""], "confirmed 4+ 6+", Some(SongOnly), "by rank of the search"),
+    (["", "Cody", ""], "unshelved r18+", Some(SongOnly), "nobody on the shelf has it"),
+    (["", "Nothing At All", ""], "not_found", None, "nobody has it"),
+    (["Low", "", ""], "unconfirmed 1 8 3 6 7", Some(ArtistOnly), "the artist's shelf, by id"),
+    (["Mogwai", "", ""], "unshelved r18", Some(ArtistOnly), "an artist that we have nothing of"),
+    (["Nobody", "", ""], "not_found", None, "no such artist"),
+    (["Various", "Silent Night", "Kranky Kristmas"], "confirmed 4+", Some(ArtistAlbum), "a compilation"),
+    (
+        ["Labradford", "Silent Night", "Kranky Kristmas"],
+        "confirmed 4+",
+        Some(ArtistAlbum),
+        "filed under nobody",
+    ),
+    (["V/A", "Silent Night", ""], "confirmed 4+", Some(SongOnly), "Various names nobody"),
+    (["Various", "", ""], "not_found", None, "not a question"),
+];
