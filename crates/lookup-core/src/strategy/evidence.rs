@@ -21,6 +21,8 @@ pub(super) struct Evidence {
     proven: Vec<HoldingId>,
     unheld: Vec<Unheld>,
     open: Vec<NotAsked<SourceError>>,
+    /// The same, of releases that we do not hold.
+    open_elsewhere: Vec<NotAsked<SourceError>>,
 }
 
 #[derive(Debug, Default)]
@@ -99,7 +101,8 @@ impl Evidence {
         }
         // A disc without a tracklist is told of by its name, once (see `open`); a release that we do not hold and that
         // nobody can show proves nothing either way.
-        self.open.extend(question);
+        let open = if lead.holdings.is_empty() { &mut self.open_elsewhere } else { &mut self.open };
+        open.extend(question);
     }
 
     /// Whether anything on the shelf is proven.
@@ -160,16 +163,24 @@ impl Evidence {
         std::mem::take(&mut self.unheld)
     }
 
-    /// What was not asked: the questions, and of `discs` those without a tracklist.
+    /// What was not asked of releases that we do not hold.
+    pub(super) fn open_elsewhere(&mut self) -> Vec<Open> {
+        questions(&mut self.open_elsewhere)
+    }
+
+    /// What was not asked of our discs: the questions, and `discs`, which have no tracklist.
     pub(super) fn open(&mut self, discs: impl IntoIterator<Item = HoldingId>, shelf: &Snapshot) -> Vec<Open> {
-        let questions = std::mem::take(&mut self.open).into_iter();
-        let mut open: Vec<Open> = questions.map(Open::NotAsked).collect();
+        let mut open = questions(&mut self.open);
         open.extend(discs.into_iter().map(|holding| {
             let item = shelf.item(holding);
             Open::NoTracklist { disc: format!("{} – {}", item.artist, item.title) }
         }));
         open
     }
+}
+
+fn questions(open: &mut Vec<NotAsked<SourceError>>) -> Vec<Open> {
+    std::mem::take(open).into_iter().map(Open::NotAsked).collect()
 }
 
 fn via(hit: &SearchHit, proof: &Proof) -> Via {

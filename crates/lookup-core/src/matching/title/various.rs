@@ -10,13 +10,20 @@ use crate::similarity;
 /// "… 50s & 60s" is 0.87 alike. Here numbers must be equal besides.
 pub fn same_compilation(one: &str, other: &str) -> Option<TitleMatch> {
     same_title(one, other, "").or_else(|| {
-        let forms = [title_form(one), title_form(other)];
+        let forms = [one, other].map(without_articles);
         let lengths = forms.each_ref().map(|form| form.chars().count() as f64);
         let is_alike = similarity::likeness(&forms[0], &forms[1]) >= 0.8
             && lengths[0].min(lengths[1]) / lengths[0].max(lengths[1]) >= 0.9
             && !volume::conflict(one, other);
         is_alike.then_some(TitleMatch::Alike)
     })
+}
+
+/// Articles tell no two records apart, and catalogs drop them at will.
+fn without_articles(title: &str) -> String {
+    let form = title_form(title);
+    let words: Vec<&str> = form.split(' ').filter(|word| !matches!(*word, "the" | "a" | "an")).collect();
+    words.join(" ")
 }
 
 #[cfg(test)]
@@ -32,6 +39,12 @@ mod tests {
                 Some(TitleMatch::Typo),
             ),
             ("Greatest hits of the 50s & 60s", "Greatest Hits Of The 50's", None),
+            (
+                "Trax Records 20th Anniversary Collection",
+                "Trax Records: The 20th Anniversary Edition",
+                Some(TitleMatch::Alike),
+            ),
+            ("The The", "A The", None),
             ("The Monterey International Pop Festival", "The International Guitar Festival", None),
             ("Explorations on the Dancefloor vol. 3", "Get On The Dance Floor Volume 5", None),
         ] {
