@@ -30,7 +30,7 @@ pub(super) struct WriteFault {
 
 fn why_and_remedy(kind: ErrorKind) -> String {
     match kind {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             "the disk is full; make room, or write to another disk".to_owned()
         }
         kind => format!("{kind}; write to another file"),

@@ -96,7 +96,10 @@ pub enum ImportError {
         fault: MissingColumns,
     },
     /// There is a header, and not one usable row.
-    #[error("{path}: not one row could be used{}", first_fault(rejected))]
+    #[error(
+        "{path}: not one row could be used{}; correct the file and import it again",
+        first_fault(rejected)
+    )]
     NoItems {
         /// The file.
         path: PathBuf,
