@@ -4,7 +4,10 @@
 
 mod command;
 
+use std::fmt::Write as _;
+
 use command::{demo, folder, librarian, names_in, write};
+use discogs_client::{Scope, TracklistStore};
 use serde_json::Value;
 
 /// What the program writes for the demo list in the file `name`, with `options`; exit 3 is right, for some discs have no
@@ -154,17 +157,24 @@ fn what_is_written_twice_is_the_same_but_for_the_time_it_took() {
         for object in &mut objects {
             let time = object["elapsed_ms"].take();
             assert!(time.as_f64().is_some_and(|time| time >= 0.0), "a time in milliseconds: {time}");
+            for offered in object["matches"].as_array_mut().into_iter().flatten() {
+                // Of several releases that lead to one disc, the gather promises the first. Whether the next was read
+                // before it was no longer needed is a matter of time.
+                offered["via"].as_array_mut().expect("a list").truncate(1);
+            }
         }
         objects
     };
     let first = written();
     for run in 2..=5 {
-        assert_eq!(written(), first, "run {run}");
+        for (object, expected) in written().iter().zip(&first) {
+            assert_eq!(object, expected, "run {run}, line {}", expected["line"]);
+        }
     }
 }
 
 #[test]
-fn matches_are_ranked_and_no_more_than_the_contract_allows() {
+fn matches_are_ranked_with_what_is_confirmed_first() {
     for object in objects("playlist.csv", &[]) {
         let matches = object["matches"].as_array().expect("matches");
         let line = &object["line"];
@@ -177,11 +187,51 @@ fn matches_are_ranked_and_no_more_than_the_contract_allows() {
             "line {line}: what is confirmed comes first, and nothing is between the two"
         );
         assert_eq!(confirmed > 0, object["verdict"] == "confirmed", "line {line}");
-        let mut releases: Vec<(&Value, &Value)> =
-            matches.iter().map(|offered| (&offered["artist"], &offered["title"])).collect();
-        releases.dedup();
-        assert!(releases.len() <= 5 + 15, "line {line}: {} releases", releases.len());
     }
+}
+
+#[test]
+fn matches_are_at_most_five_confirmed_and_fifteen_others_and_copies_count_once() {
+    let folder = folder();
+    let mut shelf = "id,artist,title\n".to_owned();
+    let mut id = 0;
+    let mut releases = Vec::new();
+    // Seven discs with the song, and twenty by somebody else of which there are no tracklists; each in two copies.
+    for (artist, discs) in [("Low", 7), ("Nas", 20)] {
+        for disc in 1..=discs {
+            for _copy in 0..2 {
+                id += 1;
+                writeln!(shelf, "{id},{artist},{artist} live in room {disc}").expect("a string takes all");
+            }
+        }
+    }
+    for disc in 1..=7 {
+        let track = serde_json::json!({"position": "1", "title": "Sunflower"});
+        releases.push(serde_json::json!({
+            "id": 9_000_000_100_u64 + disc, "title": format!("Low live in room {disc}"),
+            "artists": [{"name": "Low"}], "tracklist": [track],
+        }));
+    }
+    write(folder.path(), "shelf.csv", shelf);
+    write(folder.path(), "list.txt", "Low - Sunflower\nNas\n");
+    let releases = releases.into_iter().map(|release| serde_json::from_value(release).expect("a release"));
+    let tracklists = folder.path().join("tracklists.sqlite");
+    TracklistStore::build(&tracklists, releases, "2026-10", Scope::All).expect("a store");
+    let options = ["match", "list.txt", "--catalog", "shelf.csv", "--data-dir", ".", "--format", "jsonl"];
+    let ran = librarian(folder.path(), options);
+    let found: Vec<Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    let ids = |object: &Value| -> Vec<Option<u64>> {
+        let matches = object["matches"].as_array().expect("matches");
+        matches.iter().map(|offered| offered["library_id"].as_u64()).collect()
+    };
+    let [song, artist] = &found[..] else { panic!("two lines: {}", ran.out) };
+    assert_eq!(
+        ids(song),
+        (1..=10).map(Some).collect::<Vec<_>>(),
+        "five discs, the copies of each side by side"
+    );
+    assert_eq!(ids(artist), (15..=44).map(Some).collect::<Vec<_>>(), "fifteen discs");
 }
 
 #[test]
@@ -220,6 +270,15 @@ fn excel_gets_its_mark_and_line_ends_and_the_same_rows() {
     assert_eq!(unmarked.matches("\r\n").count(), 41, "a header and forty rows");
     assert_eq!(unmarked.replace("\r\n", "\n"), plain);
     assert!(!plain.contains('\r') && !plain.starts_with('\u{feff}'), "neither, if not asked for");
+}
+
+#[test]
+fn the_table_has_the_columns_of_the_contract_and_then_those_of_the_list() {
+    let table = written("playlist.csv", &[]);
+    let contract = "playlist,line,raw,artist,song,album,verdict,decision,library_id,call_number,library_artist,\
+                    library_title,genre,format,track_position,track_check,confidence,strategy,release_id,release_url,\
+                    other_matches,note,in_Time,in_Artist,in_Song,in_Album,in_Notes";
+    assert_eq!(table.lines().next(), Some(contract));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lookup_core::answer::{Answer, Verdict};
+use lookup_core::catalog::ImportError;
 use lookup_core::export::{CsvExport, CsvOptions, PullList, Record, write_json_line};
 use lookup_core::playlist::{self, Line, Playlist};
 use lookup_core::session::{Event, Limits, RunState, Session};
@@ -86,7 +87,9 @@ fn open_engine(arguments: &MatchArguments) -> anyhow::Result<Engine> {
     let engine = Engine::open(&shelf, &tracklists, &mut |notice| say(&notice));
     // A catalog named on the command line is input like any other.
     let engine = match engine {
-        Err(error) if matches!(shelf, ShelfFrom::File(_)) => Err(BadInput(format!("{error:#}")).into()),
+        Err(error) if matches!(shelf, ShelfFrom::File(_)) && error.is::<ImportError>() => {
+            Err(BadInput(error.to_string()).into())
+        }
         engine => engine,
     }?;
     if !engine.has_source() {
