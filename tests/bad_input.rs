@@ -139,6 +139,7 @@ fn strange_names_and_long_lines_are_no_trouble() {
     let long = "a".repeat(1 << 20);
     for (name, text, why) in [
         ("-x.csv", "Artist,Song\nNas,Halftime\n", "a name like a switch, after --"),
+        ("clear\u{1b}[2J.txt", "Nas - Halftime\n", "a name that tells a terminal to forget"),
         ("плейлист 🎵.txt", "عمرو - دياب\n", "right to left, and beyond the basic plane"),
         ("long.txt", long.as_str(), "a line of a megabyte"),
         ("formula.csv", "Artist,Song\n=1+1,@SUM(A1)\n", "what a spreadsheet would calculate"),
@@ -146,6 +147,7 @@ fn strange_names_and_long_lines_are_no_trouble() {
         write(folder.path(), name, text);
         let ran = librarian(folder.path(), ["match", "--demo", "--format", "jsonl", "--", name]);
         assert_eq!(ran.code, Some(0), "{why}: {}", ran.err);
+        assert!(!ran.err.contains('\u{1b}'), "{why}");
         let object: serde_json::Value = serde_json::from_str(&ran.out).expect("one object");
         assert_eq!(object["playlist"], name, "{why}");
         let entry = text.lines().last().expect("a line");
@@ -160,6 +162,7 @@ fn unusable_catalogs_are_refused_by_name() {
     write(path, "list.txt", "Nas - Halftime\n");
     write(path, "empty.csv", "");
     write(path, "stock.csv", "number,performer\n1,Nas\n");
+    write(path, "prose.csv", format!("{}\n1\n", "word ".repeat(10_000)));
     write(path, "broken.csv", "id,artist,title\n,Nas,Illmatic\n");
     write(path, "database.csv", b"SQLite format 3\0and then nothing");
     for (name, sentence) in [
@@ -172,6 +175,14 @@ fn unusable_catalogs_are_refused_by_name() {
             "stock.csv",
             "stock.csv: no column id, title (the header found is: number, performer); name them in the first row, or \
              in the table \"library\"",
+        ),
+        (
+            "prose.csv",
+            &format!(
+                "prose.csv: no column id, artist, title (the header found is: {}…); name them in the first row, or in \
+                 the table \"library\"",
+                "word ".repeat(40)
+            ),
         ),
         (
             "broken.csv",

@@ -44,6 +44,22 @@ fn what_is_imported_is_what_status_says() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_catalog_is_open_to_those_to_whom_it_was() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let path = folder.path();
+    write(path, "shelf.csv", "id,artist,title\n1,Low,Trust\n");
+    let catalog = path.join("data/catalog.sqlite");
+    let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    done(path, "catalog import shelf.csv --data-dir data");
+    assert_eq!(mode(&catalog), mode(&path.join("shelf.csv")), "as any new file of the user's");
+    fs::set_permissions(&catalog, fs::Permissions::from_mode(0o640)).expect("it is ours");
+    done(path, "catalog import shelf.csv --data-dir data");
+    assert_eq!(mode(&catalog), 0o640, "as it was before");
+}
+
 #[test]
 fn none_is_an_answer_and_makes_nothing() {
     let folder = folder();

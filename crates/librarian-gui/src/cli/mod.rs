@@ -64,7 +64,10 @@ fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-/// Says something on stderr. If that is gone, there is nobody to tell.
+/// Says something on stderr. If that is gone, there is nobody to tell. Control characters, as a file's name may have
+/// them, are not for the terminal to obey.
 fn say(text: &str) {
+    let is_shown = |c: char| !c.is_control() || c == '\n';
+    let text: String = text.chars().map(|c| if is_shown(c) { c } else { '\u{fffd}' }).collect();
     let _ = writeln!(io::stderr(), "{text}");
 }

@@ -1,9 +1,10 @@
 //! Where records go: stdout, or a file that is replaced when all is written.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use lookup_core::create_beside;
 use tempfile::NamedTempFile;
 
 use super::BadInput;
@@ -67,16 +68,12 @@ impl Output {
         if inputs.any(|input| fs::canonicalize(input).is_ok_and(|input| input == place)) {
             return Err(refused(&"this run reads it"));
         }
-        let replaced = replaceable(&place).map_err(|why| refused(&why))?;
+        may_be_replaced(&place).map_err(|why| refused(&why))?;
         let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
             return Err(refused(&format!("there is no folder {}", folder.display())));
         }
-        let beside = new_file_in(folder).map_err(|error| refused(&error.kind()))?;
-        if let Some(permissions) = replaced {
-            // Where this fails, the owner still has the list.
-            let _ = beside.as_file().set_permissions(permissions);
-        }
+        let beside = create_beside(&place).map_err(|error| refused(&error.kind()))?;
         Ok(Self::File { beside: BufWriter::new(beside), place })
     }
 
@@ -94,28 +91,16 @@ impl Output {
     }
 }
 
-/// The permissions of the file to be replaced, if there is one; else why it must stay.
-fn replaceable(place: &Path) -> Result<Option<Permissions>, &'static str> {
-    let Ok(about) = fs::metadata(place) else { return Ok(None) };
-    match about.permissions() {
-        _ if about.is_dir() => Err("it is a folder"),
+/// If there is a file and it must stay, the error says why.
+fn may_be_replaced(place: &Path) -> Result<(), &'static str> {
+    let Ok(about) = fs::metadata(place) else { return Ok(()) };
+    match () {
+        () if about.is_dir() => Err("it is a folder"),
         // To put a file in the place of a device takes it from all other programs too.
-        _ if !about.is_file() => Err("it is not a regular file"),
-        permissions if permissions.readonly() => Err("it is read-only"),
-        permissions => Ok(Some(permissions)),
+        () if !about.is_file() => Err("it is not a regular file"),
+        () if about.permissions().readonly() => Err("it is read-only"),
+        () => Ok(()),
     }
-}
-
-/// A temporary file is its owner's alone; a list is for those to whom the user's new files are open.
-fn new_file_in(folder: &Path) -> io::Result<NamedTempFile> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".librarian-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(Permissions::from_mode(0o666));
-    }
-    builder.tempfile_in(folder)
 }
 
 impl Write for Output {

@@ -12,6 +12,7 @@ use super::import::Import;
 use super::item::{CallNumber, Item, ItemId};
 use super::search::Snapshot;
 use super::shelf::ShelfOrder;
+use crate::beside::create_beside;
 
 /// Marks a SQLite file as ours: "LIBC".
 const APPLICATION_ID: i32 = 0x4c49_4243;
@@ -132,11 +133,7 @@ impl CatalogFile {
             return Err(not_writable(&io::ErrorKind::NotADirectory.into()));
         }
         std::fs::create_dir_all(folder).map_err(|error| not_writable(&error))?;
-        let beside = tempfile::Builder::new()
-            .prefix("catalog-")
-            .suffix(".new")
-            .tempfile_in(folder)
-            .map_err(|error| not_writable(&error))?;
+        let beside = create_beside(&self.path).map_err(|error| not_writable(&error))?;
         let status = CatalogStatus {
             items: import.items.len(),
             source: source.to_owned(),
