@@ -129,6 +129,19 @@ fn a_database_is_imported_like_a_table() {
 }
 
 #[test]
+fn a_database_that_another_program_writes_is_not_taken_for_a_bad_one() {
+    let folder = folder();
+    let station = rusqlite::Connection::open(folder.path().join("station.db")).expect("a new file");
+    station.execute_batch("CREATE TABLE library (id, artist, title); BEGIN EXCLUSIVE").expect("it is ours");
+    let ran = librarian(folder.path(), ["catalog", "import", "station.db", "--data-dir", "data"]);
+    assert_eq!(ran.code, Some(2));
+    assert_eq!(
+        ran.err,
+        "librarian: station.db is in use by another program; close it there and import it again\n"
+    );
+}
+
+#[test]
 fn a_catalog_for_one_run_touches_no_other() {
     let folder = folder();
     let path = folder.path();

@@ -81,6 +81,23 @@ fn ctrl_c_writes_what_is_done_and_marks_the_rest() {
 }
 
 #[test]
+fn ctrl_c_is_heard_while_nobody_reads() {
+    let folder = folder();
+    write_long_list(folder.path());
+    let mut running = start(folder.path(), &[]);
+    let mut out = BufReader::new(running.stdout.take().expect("a pipe"));
+    let mut text = String::new();
+    out.read_line(&mut text).expect("a first record");
+    // By now the pipe is full and the program waits in the middle of a record.
+    std::thread::sleep(Duration::from_secs(1));
+    send("INT", &running);
+    std::thread::sleep(Duration::from_millis(100));
+    out.read_to_string(&mut text).expect("UTF-8");
+    assert_eq!(running.wait().expect("it ends").code(), Some(130));
+    check_all_lines(&text, "Could not be checked: the run was cancelled.");
+}
+
+#[test]
 fn ctrl_c_puts_the_file_in_its_place() {
     let folder = folder();
     write_long_list(folder.path());
