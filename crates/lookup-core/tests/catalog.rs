@@ -68,10 +68,16 @@ fn catalogs_are_read_whatever_their_header() {
             ],
             "what is needed and what was found",
         ),
-        ("id,artist,title\n", vec!["error: shelf.csv: not one row could be used"], "a header by itself"),
+        (
+            "id,artist,title\n",
+            vec!["error: shelf.csv: not one row could be used; correct the file and import it again"],
+            "a header by itself",
+        ),
         (
             "id,artist,title\n,Low,Trust\n",
-            vec!["error: shelf.csv: not one row could be used; line 2: it has no id"],
+            vec![
+                "error: shelf.csv: not one row could be used; line 2: it has no id; correct the file and import it again",
+            ],
             "why it is that there is none",
         ),
         (

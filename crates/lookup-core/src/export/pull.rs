@@ -58,9 +58,11 @@ impl PullList {
     /// still waiting finds them; of those that serve as many, the one ranked best by its lines, then the first on the
     /// shelf.
     pub fn new(records: &[Record<'_>], order: &ShelfOrder) -> Self {
-        let has_several = records.iter().any(|record| record.playlist != records[0].playlist);
+        let has_several = records
+            .windows(2)
+            .any(|pair| matches!(pair, [one, next] if !std::ptr::eq(one.playlist, next.playlist)));
         let line = |record: &Record<'_>| {
-            let of_what = if has_several { record.playlist } else { "line" };
+            let of_what = if has_several { &record.playlist.name } else { "line" };
             format!("{of_what} {}", record.line.number)
         };
         let mut list = Self::default();
