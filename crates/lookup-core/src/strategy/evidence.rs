@@ -61,15 +61,12 @@ impl Evidence {
             let known = self.holdings.entry(hit.holding).or_default();
             known.was_read = true;
             known.via.push(via(&lead.hit, proof));
-            let confidence = confidence(proof.track.song, proof.track.artist, Some(hit.how));
-            if known.best.as_ref().is_none_or(|(best, _)| confidence > *best) {
-                let reason = Reason::Carries {
-                    song: proof.track.song,
-                    artist: proof.track.artist,
-                    title: Some(hit.how),
-                };
-                known.best = Some((confidence, reason));
-            }
+            // The first proof counts: which others were read besides is a matter of who was quicker.
+            known.best.get_or_insert_with(|| {
+                let (song, artist) = (proof.track.song, proof.track.artist);
+                let reason = Reason::Carries { song, artist, title: Some(hit.how) };
+                (confidence(song, artist, Some(hit.how)), reason)
+            });
         }
     }
 
