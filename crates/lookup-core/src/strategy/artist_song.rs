@@ -8,7 +8,7 @@ use super::spelling::{corrected, spelled_for_search};
 use super::{Finding, Outcome};
 use crate::answer::{Open, Reason};
 use crate::catalog::{ArtistHit, HoldingId};
-use crate::matching::artist::{self, ArtistName};
+use crate::matching::artist::{self, ArtistMatch, ArtistName};
 use crate::matching::track::SongTitle;
 
 /// The most releases with the song that are looked at.
@@ -24,7 +24,7 @@ const MOST_ELSEWHERE: usize = 5;
 /// whole shelf is looked along, for a search may miss what a tracklist shows.
 pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     let (name, title) = (ArtistName::new(artist), SongTitle::new(song));
-    let of_artist = inquiry.shelf.by_artist(&name);
+    let mut of_artist = inquiry.shelf.by_artist(&name);
     let as_shelved =
         of_artist.first().and_then(|best| spelled_for_search(inquiry.shelf.item(best.holding), &name));
     let mut searched = inquiry.search(with_song(artist, song)).await;
@@ -45,6 +45,12 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     if !evidence.proves_any() {
         let elsewhere = elsewhere.into_iter().take(MOST_ELSEWHERE).collect();
         evidence.take_in(inquiry.judge(&title, Some(&name), elsewhere, ONE).await);
+    }
+    if evidence.knows_artist() {
+        // The name as typed is somebody's: it was no typo.
+        of_artist.retain(|hit| hit.how != ArtistMatch::Typo);
+    }
+    if !evidence.proves_any() {
         let artist = as_shelved.unwrap_or(artist);
         let along = look_along_the_shelf(inquiry, (artist, &name), &title, &of_artist, &mut evidence).await;
         unlisted = along.unlisted;
