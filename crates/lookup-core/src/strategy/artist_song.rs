@@ -3,7 +3,7 @@
 use discogs_client::SearchQuery;
 
 use super::evidence::Evidence;
-use super::inquiry::{Inquiry, Lead, ONE, WANTED};
+use super::inquiry::{Inquiry, Lead, ONE, Searched, WANTED};
 use super::spelling::{corrected, spelled_for_search};
 use super::{Finding, Outcome};
 use crate::answer::{Open, Reason};
@@ -27,13 +27,7 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     let mut of_artist = inquiry.shelf.by_artist(&name);
     let as_shelved =
         of_artist.first().and_then(|best| spelled_for_search(inquiry.shelf.item(best.holding), &name));
-    let mut searched = inquiry.search(with_song(artist, song)).await;
-    if searched.hits.is_empty()
-        && searched.open.is_none()
-        && let Some(as_shelved) = as_shelved
-    {
-        searched = inquiry.search(with_song(as_shelved, song)).await;
-    }
+    let searched = search_song(inquiry, (artist, as_shelved), song).await;
     let (mut held, elsewhere): (Vec<Lead>, Vec<Lead>) =
         inquiry.leads(searched.hits).partition(|lead| !lead.holdings.is_empty());
     held.sort_by_key(|lead| likelihood(lead, &title));
@@ -66,6 +60,21 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
         open,
         open_elsewhere: evidence.open_elsewhere(),
         corrected_artist: corrected(inquiry.shelf, &name, &of_artist),
+    }
+}
+
+/// Searches the song by the artist as typed and, where nobody of that name has it, as the shelf spells the name.
+async fn search_song(
+    inquiry: &Inquiry<'_>,
+    (typed, as_shelved): (&str, Option<&str>),
+    song: &str,
+) -> Searched {
+    let searched = inquiry.search(with_song(typed, song)).await;
+    match as_shelved {
+        Some(as_shelved) if searched.hits.is_empty() && searched.open.is_none() => {
+            inquiry.search(with_song(as_shelved, song)).await
+        }
+        _ => searched,
     }
 }
 
