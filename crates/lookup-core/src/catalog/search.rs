@@ -183,7 +183,9 @@ impl Snapshot {
                 continue;
             }
             let by = self.by_artist(&ArtistName::new(&name.artist));
-            let titled = self.titled(&by, &name.title).into_iter();
+            let mut titled = self.titled(&by, &name.title);
+            titled.retain(|(hit, how)| hit.how != ArtistMatch::Typo || self.is_telling(&name.title, *how));
+            let titled = titled.into_iter();
             found.extend(titled.map(|(hit, how)| TitleHit { holding: hit.holding, how }));
             found.extend(self.soundtracks(&name.title));
         }
@@ -192,6 +194,13 @@ impl Snapshot {
         found.sort_by_key(|hit| (self.item(hit.holding).id, hit.how));
         found.dedup_by_key(|hit| hit.holding);
         found
+    }
+
+    /// Whether a title says by itself which album is meant, so that the catalog's artist may be misspelled: it is the same
+    /// to the word, and no other holding bears it. "Greatest Hits" by Hearts are not those of Heart.
+    fn is_telling(&self, asked: &str, how: TitleMatch) -> bool {
+        let bearers = self.titles.get(&title::spaceless_form(asked)).map_or(0, Vec::len);
+        how == TitleMatch::Same && bearers == 1
     }
 
     fn compilations(&self, asked: &str) -> impl Iterator<Item = TitleHit> {

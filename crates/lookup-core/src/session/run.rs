@@ -218,10 +218,7 @@ impl Dispatcher {
     fn pause_or_resume(&mut self) {
         let is_paused = *self.paused.borrow_and_update();
         self.plan.set_paused(is_paused);
-        // What is being closed goes on to its end, paused or not.
-        if self.common.stop.cause().is_none() {
-            self.tell(if is_paused { RunState::Paused } else { RunState::Running });
-        }
+        self.tell(if is_paused { RunState::Paused } else { RunState::Running });
     }
 
     fn tell(&self, state: RunState) {

@@ -112,6 +112,15 @@ impl Evidence {
         !self.unheld.is_empty()
     }
 
+    /// Whether a tracklist that carries the song credits the artist as asked, without a typo.
+    pub(super) fn knows_artist(&self) -> bool {
+        let of_ours =
+            self.holdings.values().filter_map(|known| known.best.as_ref()).map(|(_, reason)| reason);
+        of_ours.chain(self.unheld.iter().map(|unheld| &unheld.reason)).any(
+            |reason| matches!(reason, Reason::Carries { artist: Some(how), .. } if *how < ArtistMatch::Typo),
+        )
+    }
+
     /// Whether a release of this holding was judged, or was to be.
     pub(super) fn is_known(&self, holding: HoldingId) -> bool {
         self.holdings.contains_key(&holding)

@@ -98,6 +98,17 @@ async fn never_more_than_five_in_flight() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_look_along_the_shelf_reads_nothing_twice() {
+    let rows = ["1 / Low / Trust", "2 / Low / Christmas", "3 / Low / Long Division"];
+    let albums = [(101, "Low / Trust"), (102, "Low / Christmas"), (103, "Low / Long Division")];
+    let albums = albums.map(|(id, heading)| release(id, heading, &["Sunflower"]));
+    let listed = vec![hit(&albums[1])];
+    let asker = Asker::new(shelf(&rows), Scripted::of(albums).track_answers("Nonesuch", listed));
+    assert_eq!(brief(&asker.ask("Low", "Nonesuch", "").await), "unconfirmed 1- 2- 3-");
+    assert_eq!(asker.discogs.counts().releases, [102, 101, 103].map(ReleaseId));
+}
+
+#[tokio::test(start_paused = true)]
 async fn calls_are_counted_where_they_are_charged() {
     for (charges, expected) in [(true, 6), (false, 0)] {
         let discogs = Scripted::of(albums_with_song(5));

@@ -50,6 +50,13 @@ async fn a_rare_artist_among_many_with_that_song() {
 
 const BY_THEMSELVES: &[Case] = &[
     Case {
+        shelf: &["1 / Hearts / Greatest Hits", "2 / Queen / Greatest Hits"],
+        releases: &[("Heart / Greatest Hits", &["Barracuda"])],
+        asked: ["", "Barracuda", ""],
+        expected: "unshelved r100+",
+        why: "another band's greatest hits, a letter away",
+    },
+    Case {
         shelf: &["1 / Autechre / Confield", "2 / Autechre / Amber"],
         releases: &[
             ("Autechre / Confield", &["VI Scose Poise", "Cfern"]),
@@ -107,6 +114,27 @@ const BY_THEMSELVES: &[Case] = &[
 ];
 
 const OF_AN_ARTIST: &[Case] = &[
+    Case {
+        shelf: &["1 / Hearts / Greatest Hits", "2 / Queen / Greatest Hits"],
+        releases: &[("Heart / Greatest Hits", &["Barracuda"]), ("Hearts / Greatest Hits", &["Tell Me"])],
+        asked: ["Heart", "Barracuda", ""],
+        expected: "unshelved r100+",
+        why: "another band's greatest hits, a letter away",
+    },
+    Case {
+        shelf: &["1 / Living Color / Vivid"],
+        releases: &[("Living Colour / Vivid", &["Cult Of Personality"])],
+        asked: ["Living Colour", "Cult of Personality", ""],
+        expected: "confirmed 1+",
+        why: "the catalog has the typo",
+    },
+    Case {
+        shelf: &["1 / Various Artists - Folk - S / Sounds of the South"],
+        releases: &[("Various / Sounds Of The North", &["Anne Briggs / Blackwater Side"])],
+        asked: ["Anne Briggs", "Blackwater Side", ""],
+        expected: "unshelved r100+",
+        why: "two compilations, a word apart",
+    },
     Case {
         shelf: &["1 / Various Artists - Dance - E / Explorations on the Dancefloor vol. 3"],
         releases: &[("Various / Get On The Dance Floor Volume 5", &["Adonis / No Way Back"])],

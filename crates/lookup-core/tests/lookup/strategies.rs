@@ -27,7 +27,11 @@ fn shelf_of_low() -> Snapshot {
 
 fn releases() -> Vec<Release> {
     vec![
-        release(12, "Various / Kranky Kristmas", &["Low / Just Like Christmas", "Labradford / Silent Night"]),
+        release(
+            12,
+            "Various / Kranky Kristmas",
+            &["Low / Just Like Christmas", "Labradford / Silent Night", "Lucinda Williams / Carol"],
+        ),
         release(10, "Low / Things We Lost In The Fire", &["Sunflower", "Whitetail", "In Metal"]),
         release(11, "Low / Trust", &["Candy Girl", "Last Snowstorm Of The Year"]),
         release(13, "Low / Christmas", &["Just Like Christmas", "Long Way Around The Sea"]),
@@ -63,6 +67,7 @@ async fn a_typo_in_the_artist_is_forgiven_and_told() {
             Some("Lucinda Williams"),
             "with both",
         ),
+        (["Lucinda Willias", "Carol", ""], "confirmed 4+", Some("Lucinda Williams"), "on a compilation"),
         (["Lucinda Willias", "", "Essence"], "confirmed 5", Some("Lucinda Williams"), "with an album"),
         (["Lucinda Willias", "", ""], "unconfirmed 5", Some("Lucinda Williams"), "by itself"),
         (
@@ -79,6 +84,28 @@ async fn a_typo_in_the_artist_is_forgiven_and_told() {
         assert_eq!(brief(&answer), expected, "{artist} / {song} / {album}: {why}");
         assert_eq!(answer.corrected_artist.as_deref(), corrected, "{artist} / {song} / {album}: {why}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_typed_album_is_searched_as_the_shelf_spells_it() {
+    for ([artist, song, album], expected) in [
+        (["Lucinda Willias", "Lonely Girls", "Essence"], "confirmed 5+"),
+        (["Lucinda Williams", "Lonely Girls", "Essense"], "confirmed 5+"),
+        (["", "Lonely Girls", "Essense"], "confirmed 5+"),
+    ] {
+        let discogs = Scripted::of(releases());
+        let answer = Asker::new(shelf_of_low(), discogs).ask(artist, song, album).await;
+        assert_eq!(brief(&answer), expected, "{artist} / {song} / {album}");
+        assert_eq!(answer.strategy, Some(ArtistAlbum), "{artist} / {song} / {album}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_typed_album_may_be_proven_by_a_later_strategy() {
+    let no_album = |query: &discogs_client::SearchQuery| query.title.is_some();
+    let discogs = Scripted::of(releases()).search_answers(no_album, vec![]);
+    let answer = Asker::new(shelf_of_low(), discogs).ask("Low", "Candy Girl", "Trust").await;
+    assert_eq!((brief(&answer).as_str(), answer.strategy), ("confirmed 3+", Some(ArtistSong)), "told once");
 }
 
 #[tokio::test(start_paused = true)]

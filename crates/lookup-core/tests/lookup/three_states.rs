@@ -80,6 +80,35 @@ async fn a_release_without_tracks_says_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_pressing_that_was_read_does_not_answer_for_another() {
+    let shelf = || shelf(&["1 / Low / Trust"]);
+    let pressings =
+        [release(11, "Low / Trust", &["Candy Girl"]), release(12, "Low / Trust", &["Candy Girl", "Hidden"])];
+    let listed = pressings.iter().map(super::hit).collect::<Vec<_>>();
+    let discogs = || Scripted::of(pressings.clone()).track_answers("Hidden", listed.clone());
+    let (first, second) = (ReleaseId(11), ReleaseId(12));
+    for (discogs, expected, why) in [
+        (discogs(), "confirmed 1+", "the second lists it"),
+        (
+            discogs().fault(first, unreachable()),
+            "confirmed 1+",
+            "the second lists it, whatever the first says",
+        ),
+        (discogs().fault(second, unreachable()), "incomplete 1?", "the second may list it"),
+        (discogs().panics(second), "incomplete 1?", "the second may list it"),
+        (
+            discogs().not_covered(second),
+            "unconfirmed 1?",
+            "a tracklist of the disc was read; it is no plain no",
+        ),
+        (discogs().fault(second, SourceError::NoSuchRelease(second)), "unconfirmed 1-", "there is no second"),
+    ] {
+        let answer = Asker::new(shelf(), discogs).ask("Low", "Hidden", "").await;
+        assert_eq!(brief(&answer), expected, "{why}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_time_of_a_line_ends_it_with_what_is_known() {
     // The search takes 1 s, Trust 1 s more, Christmas 3 s more.
     let discogs =

@@ -1,7 +1,7 @@
 //! Titles of compilations, where no artist helps to tell two records apart.
 
 use super::exact::title_form;
-use super::{TitleMatch, same_title, volume};
+use super::{TitleMatch, edition, same_title, volume};
 use crate::similarity;
 
 /// How two titles of compilations by various artists agree.
@@ -14,9 +14,22 @@ pub fn same_compilation(one: &str, other: &str) -> Option<TitleMatch> {
         let lengths = forms.each_ref().map(|form| form.chars().count() as f64);
         let is_alike = similarity::likeness(&forms[0], &forms[1]) >= 0.8
             && lengths[0].min(lengths[1]) / lengths[0].max(lengths[1]) >= 0.9
-            && !volume::conflict(one, other);
+            && !volume::conflict(one, other)
+            && !each_says_more(one, other);
         is_alike.then_some(TitleMatch::Alike)
     })
+}
+
+/// Whether each title has a word of weight that the other lacks: "Sounds of the North" are not "Sounds of the South",
+/// though they are 89 % alike.
+fn each_says_more(one: &str, other: &str) -> bool {
+    let words_of_weight = |title: &str| -> String {
+        let form = without_articles(title);
+        let is_packaging = |word: &str| word == "collection" || edition::is_edition_word(word);
+        form.split(' ').filter(|word| !is_packaging(word)).collect::<Vec<_>>().join(" ")
+    };
+    let [one, other] = [one, other].map(words_of_weight);
+    similarity::coverage(&one, &other) < 1.0 && similarity::coverage(&other, &one) < 1.0
 }
 
 /// Articles tell no two records apart, and catalogs drop them at will.
@@ -45,6 +58,8 @@ mod tests {
                 Some(TitleMatch::Alike),
             ),
             ("The The", "A The", None),
+            ("Sounds of the South", "Sounds Of The North", None),
+            ("Women of the Blues and Gospel Train", "Men Of The Blues And Gospel Train", None),
             ("The Monterey International Pop Festival", "The International Guitar Festival", None),
             ("Explorations on the Dancefloor vol. 3", "Get On The Dance Floor Volume 5", None),
         ] {
