@@ -248,7 +248,8 @@ fn releases_are_found_on_the_shelf() {
         ("Various", "Nuggets", vec![], "which volume?"),
         ("Plug", "Drum 'N' Bass For Papa", vec![4], "filed under another name"),
         ("Prince And The Revolution", "Purple Rain", vec![13], "on the shelf of soundtracks"),
-        ("Carter Burwell", "Fargo", vec![19], "likewise"),
+        ("Carter Burwell", "Fargo (Original Motion Picture Soundtrack)", vec![19], "it says so itself"),
+        ("R.E.M.", "Fargo", vec![], "a word by itself may be anything"),
         ("Carter Burwell", "Fargo / Barton Fink", vec![], "two films are another record"),
     ] {
         let names = vec![HitName { artist: artist.into(), title: title.into() }];

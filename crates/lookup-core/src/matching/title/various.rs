@@ -1,5 +1,7 @@
 //! Titles of compilations, where no artist helps to tell two records apart.
 
+use discogs_client::fold;
+
 use super::exact::title_form;
 use super::{TitleMatch, edition, same_title, volume};
 use crate::similarity;
@@ -37,6 +39,14 @@ fn without_articles(title: &str) -> String {
     let form = title_form(title);
     let words: Vec<&str> = form.split(' ').filter(|word| !matches!(*word, "the" | "a" | "an")).collect();
     words.join(" ")
+}
+
+/// Whether a release's title says that it is the music of a film.
+pub fn calls_itself_soundtrack(title: &str) -> bool {
+    const SIGNS: [&str; 6] =
+        ["soundtrack", "motion picture", "original score", "film score", "music from the film", "ost"];
+    let folded = format!(" {} ", fold::comparison_form(title));
+    SIGNS.iter().any(|sign| folded.contains(&format!(" {sign} ")))
 }
 
 #[cfg(test)]
