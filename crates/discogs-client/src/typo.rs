@@ -8,15 +8,29 @@ pub fn allowance(chars: usize) -> usize {
     if chars < 5 { 0 } else { chars.div_ceil(12) }
 }
 
-/// The number of edits between two texts (a transposition is one edit), if no more than both are forgiven and if they
-/// agree in their numbers: "vol 1" is no typo of "vol 2".
+/// The number of edits between two texts (a transposition is one edit), if no more than both are forgiven, if they
+/// agree in their numbers ("vol 1" is no typo of "vol 2"), and if no single word bears too many: "north" is none of
+/// "south", however long the text around it.
 pub fn between(one: &str, other: &str) -> Option<usize> {
     let (one_chars, other_chars) = (one.chars().count(), other.chars().count());
     let allowed = allowance(one_chars.min(other_chars));
     if one_chars.abs_diff(other_chars) > allowed || !numbers(one).eq(numbers(other)) {
         return None;
     }
-    Some(strsim::osa_distance(one, other)).filter(|distance| *distance <= allowed)
+    let typos = strsim::osa_distance(one, other);
+    (typos <= allowed && (typos <= 1 || every_word_is_readable(one, other))).then_some(typos)
+}
+
+/// Whether no word of two texts differs in more than a quarter of its letters, one letter at least. Texts that divide
+/// into words otherwise cannot be told so.
+fn every_word_is_readable(one: &str, other: &str) -> bool {
+    if one.split(' ').count() != other.split(' ').count() {
+        return true;
+    }
+    one.split(' ').zip(other.split(' ')).all(|(one, other)| {
+        let letters = one.chars().count().min(other.chars().count());
+        strsim::osa_distance(one, other) <= (letters / 4).max(1)
+    })
 }
 
 /// The numbers in a text, in order, without leading zeros.
@@ -47,6 +61,9 @@ mod tests {
             ("side 01 of love", "side 1 of love", Some(1), "a leading zero says nothing"),
             ("abcdef", "abxxef", None, "two edits in six letters"),
             ("sun ra", "sun ra arkestra", None, "another name"),
+            ("sounds of the south", "sounds of the north", None, "two edits in a short word make another"),
+            ("suonds of the sotuh", "sounds of the south", Some(2), "an edit in each of two words"),
+            ("over the airplanes", "over the aeroplanes", Some(2), "two edits in a long word"),
         ] {
             assert_eq!(between(one, other), expected, "{one:?} and {other:?}: {why}");
         }

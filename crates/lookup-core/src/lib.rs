@@ -5,6 +5,7 @@
 //! side by side ([`gather`]); what is known in the end is an [`answer`], which [`export`] writes to files.
 
 pub mod answer;
+mod beside;
 pub mod catalog;
 pub mod export;
 pub mod gather;
@@ -18,4 +19,5 @@ pub mod stop;
 pub mod strategy;
 pub mod text_file;
 
+pub use beside::create_beside;
 pub use query::Query;

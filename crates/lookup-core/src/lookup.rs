@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use crate::answer::{Answer, MOST_CONFIRMED, MOST_OTHERS, Match, Offered, Strategy, TrackCheck, Verdict};
+use crate::answer::{
+    Answer, MOST_CONFIRMED, MOST_OTHERS, Match, Offered, Open, Strategy, TrackCheck, Verdict,
+};
 use crate::catalog::Snapshot;
 use crate::matching::artist;
 use crate::query::Query;
@@ -95,7 +97,11 @@ fn conclude(shelf: &Snapshot, reading: &Query, outcomes: Vec<(Strategy, Outcome)
         add(&mut whole, outcome, shelf);
     }
     let verdict = verdict(&whole);
-    let open = if verdict == Verdict::Incomplete { whole.open } else { Vec::new() };
+    let mut open = whole.open;
+    open.append(&mut whole.open_elsewhere);
+    if verdict != Verdict::Incomplete {
+        open.clear();
+    }
     let matches = matches(shelf, verdict, whole.confirmed, whole.unshelved, whole.others);
     Answer {
         verdict,
@@ -124,21 +130,28 @@ fn add(whole: &mut Outcome, mut outcome: Outcome, shelf: &Snapshot) {
     whole.others.retain(|finding| !is_known(&whole.confirmed, finding));
     outcome.unshelved.retain(|unheld| whole.unshelved.iter().all(|known| known.hit.id != unheld.hit.id));
     whole.unshelved.append(&mut outcome.unshelved);
-    for open in outcome.open {
-        if !whole.open.contains(&open) {
-            whole.open.push(open);
-        }
-    }
+    add_open(&mut whole.open, outcome.open);
+    add_open(&mut whole.open_elsewhere, outcome.open_elsewhere);
     whole.corrected_artist = whole.corrected_artist.take().or(outcome.corrected_artist);
 }
 
-/// The first that fits, in the order of [`Verdict`].
+fn add_open(known: &mut Vec<Open>, open: Vec<Open>) {
+    for open in open {
+        if !known.contains(&open) {
+            known.push(open);
+        }
+    }
+}
+
+/// The first that fits, in the order of [`Verdict`]; but what could only have told of a release that we do not hold
+/// matters no more once one is known.
 fn verdict(outcome: &Outcome) -> Verdict {
-    let Outcome { confirmed, others, unshelved, open, .. } = outcome;
+    let Outcome { confirmed, others, unshelved, open, open_elsewhere, .. } = outcome;
     match () {
         () if !confirmed.is_empty() => Verdict::Confirmed,
         () if !open.is_empty() => Verdict::Incomplete,
         () if !unshelved.is_empty() => Verdict::Unshelved,
+        () if !open_elsewhere.is_empty() => Verdict::Incomplete,
         () if !others.is_empty() => Verdict::Unconfirmed,
         () => Verdict::NotFound,
     }

@@ -112,9 +112,13 @@ pub(super) enum Format {
     Pull,
 }
 
+/// The longest time limit, a year: whoever means none gives none, and a clock overflows somewhere.
+const LONGEST: Duration = Duration::from_hours(24 * 365);
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let time = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    time.filter(|time| !time.is_zero()).ok_or_else(|| "give a number of seconds above 0".to_owned())
+    time.filter(|time| !time.is_zero() && *time <= LONGEST)
+        .ok_or_else(|| "give a number of seconds above 0, of a year at most".to_owned())
 }
 
 fn verdict(text: &str) -> Result<Verdict, String> {

@@ -1,13 +1,13 @@
 //! `librarian catalog import FILE` and `librarian catalog status`.
 
-use std::io::{self, Write as _};
 use std::time::Instant;
 
 use jiff::Timestamp;
 use lookup_core::catalog::{CatalogFile, CatalogFileError, read_catalog};
 
 use super::arguments::{ImportArguments, StatusArguments};
-use super::{BadInput, DONE, say};
+use super::output::print;
+use super::{BadInput, DONE, count, say};
 
 /// Replaces the catalog.
 pub(super) fn import(arguments: &ImportArguments) -> anyhow::Result<u8> {
@@ -25,12 +25,8 @@ pub(super) fn import(arguments: &ImportArguments) -> anyhow::Result<u8> {
         rows => format!("; {rows} rows were left out"),
     };
     let seconds = started.elapsed().as_secs_f64();
-    writeln!(
-        io::stdout(),
-        "Imported {} items into {} in {seconds:.1} s{left_out}.",
-        status.items,
-        file.path().display()
-    )?;
+    let items = count(status.items, "item");
+    print(&format!("Imported {items} into {} in {seconds:.1} s{left_out}.\n", file.path().display()))?;
     Ok(DONE)
 }
 
@@ -40,17 +36,16 @@ pub(super) fn status(arguments: &StatusArguments) -> anyhow::Result<u8> {
     let status = match file.status() {
         // To have none is an answer, and no failure.
         Err(missing @ CatalogFileError::Missing { .. }) => {
-            writeln!(io::stdout(), "{missing}")?;
+            print(&format!("{missing}\n"))?;
             return Ok(DONE);
         }
         status => status?,
     };
-    let mut out = io::stdout().lock();
     let imported_at = Timestamp::try_from(status.imported_at).unwrap_or_default();
-    writeln!(out, "catalog:   {}", file.path().display())?;
-    writeln!(out, "items:     {}", status.items)?;
-    writeln!(out, "from:      {}", status.source)?;
-    writeln!(out, "imported:  {imported_at:.0}")?;
-    writeln!(out, "left out:  {} rows", status.rejected)?;
+    let (path, left_out) = (file.path().display(), count(status.rejected, "row"));
+    print(&format!(
+        "catalog:   {path}\nitems:     {}\nfrom:      {}\nimported:  {imported_at:.0}\nleft out:  {left_out}\n",
+        status.items, status.source,
+    ))?;
     Ok(DONE)
 }

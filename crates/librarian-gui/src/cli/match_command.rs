@@ -1,10 +1,13 @@
 //! `librarian match PLAYLIST...`
 
-use std::io::Write as _;
+use std::io::{self, Write as _};
+use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use lookup_core::answer::{Answer, Verdict};
+use lookup_core::catalog::ImportError;
 use lookup_core::export::{CsvExport, CsvOptions, PullList, Record, write_json_line};
 use lookup_core::playlist::{self, Line, Playlist};
 use lookup_core::session::{Event, Limits, RunState, Session};
@@ -12,9 +15,9 @@ use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 use super::arguments::{Format, MatchArguments};
-use super::output::Output;
+use super::output::{Output, WriteFault};
 use super::progress::Progress;
-use super::{BAD_INPUT, BadInput, DONE, INCOMPLETE, INTERRUPTED, say};
+use super::{BAD_INPUT, BadInput, DONE, INCOMPLETE, INTERRUPTED, count, say};
 use crate::engine::{Engine, InOrder, ShelfFrom, TracklistsFrom};
 
 /// How often the progress is drawn.
@@ -24,7 +27,8 @@ const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
 pub(super) async fn run(arguments: MatchArguments) -> anyhow::Result<u8> {
     let (playlists, all_readable) = read_playlists(&arguments)?;
     let engine = open_engine(&arguments)?;
-    let output = Output::open(arguments.out.as_deref())?;
+    let inputs = arguments.playlists.iter().chain(&arguments.catalog).map(PathBuf::as_path);
+    let output = Output::open(arguments.out.as_deref(), inputs)?;
     let mut sheet = Sheet::new(&arguments, &playlists, output)?;
     let limits =
         Limits { open_lines: Engine::open_lines(), time: arguments.time_limit, calls: arguments.max_calls };
@@ -64,7 +68,7 @@ fn read_playlists(arguments: &MatchArguments) -> anyhow::Result<(Vec<Playlist>, 
                 format!("; {lines} lines are in another encoding and were read as well as they could be")
             }
         };
-        say(&format!("{name}: {} lines ({format}, {encoding}){repaired}", lines.len()));
+        say(&format!("{name}: {} ({format}, {encoding}){repaired}", count(lines.len(), "line")));
     }
     Ok((playlists, faults.is_empty()))
 }
@@ -83,7 +87,9 @@ fn open_engine(arguments: &MatchArguments) -> anyhow::Result<Engine> {
     let engine = Engine::open(&shelf, &tracklists, &mut |notice| say(&notice));
     // A catalog named on the command line is input like any other.
     let engine = match engine {
-        Err(error) if matches!(shelf, ShelfFrom::File(_)) => Err(BadInput(format!("{error:#}")).into()),
+        Err(error) if matches!(shelf, ShelfFrom::File(_)) && error.is::<ImportError>() => {
+            Err(BadInput(error.to_string()).into())
+        }
         engine => engine,
     }?;
     if !engine.has_source() {
@@ -108,15 +114,17 @@ async fn write_answers<'p>(
     session: &Session,
     mut events: mpsc::Receiver<Event>,
 ) -> anyhow::Result<Ended> {
-    let lines: Vec<(&str, &Line)> = playlists
+    let lines: Vec<(&Playlist, &Line)> = playlists
         .iter()
-        .flat_map(|playlist| playlist.lines.iter().map(|line| (playlist.name.as_str(), line)))
+        .flat_map(|playlist| playlist.lines.iter().map(move |line| (playlist, line)))
         .collect();
     let mut progress = Progress::new(lines.len());
     let mut ended = Ended::default();
     let mut in_order = InOrder::default();
     let mut drawing = tokio::time::interval(BETWEEN_DRAWINGS);
     drawing.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    // One for the whole loop: what listens anew at each turn is deaf while a record is written.
+    let mut interrupt = pin!(tokio::signal::ctrl_c());
     loop {
         let event = tokio::select! {
             event = events.recv() => event,
@@ -124,7 +132,7 @@ async fn write_answers<'p>(
                 progress.show(session);
                 continue;
             }
-            _ = tokio::signal::ctrl_c(), if !ended.interrupted => {
+            _ = &mut interrupt, if !ended.interrupted => {
                 ended.interrupted = true;
                 session.cancel();
                 continue;
@@ -132,7 +140,10 @@ async fn write_answers<'p>(
         };
         match event {
             Some(Event::LineAnswered { line, answer, .. }) => in_order.push(line, answer),
-            None | Some(Event::RunState(RunState::Finished)) => break,
+            Some(Event::RunState(RunState::Finished)) => break,
+            None => anyhow::bail!(
+                "the run broke off before its last line, a fault of Librarian; please report it"
+            ),
             Some(_) => continue,
         }
         while let Some((index, answer)) = in_order.pop() {
@@ -150,49 +161,62 @@ async fn write_answers<'p>(
 struct Sheet<'p> {
     form: Form<'p>,
     only: Vec<Verdict>,
+    /// The file named with `--out`.
+    out: Option<PathBuf>,
 }
 
 enum Form<'p> {
     Csv(Box<CsvExport<Output>>),
     Jsonl(Output),
     /// A walk along the shelf can only be planned once all is known.
-    Pull(Output, Vec<(&'p str, &'p Line, Arc<Answer>)>),
+    Pull(Output, Vec<(&'p Playlist, &'p Line, Arc<Answer>)>),
 }
 
 impl<'p> Sheet<'p> {
-    fn new(arguments: &MatchArguments, playlists: &[Playlist], output: Output) -> anyhow::Result<Self> {
+    fn new(arguments: &MatchArguments, playlists: &[Playlist], output: Output) -> Result<Self, WriteFault> {
+        let out = arguments.out.clone();
         let form = match arguments.format {
             Format::Csv => {
                 let options = CsvOptions { all_matches: arguments.all_matches, excel: arguments.excel };
-                Form::Csv(Box::new(CsvExport::new(output, playlists, options)?))
+                let csv = CsvExport::new(output, playlists, options);
+                Form::Csv(Box::new(csv.map_err(|error| WriteFault::new(out.as_deref(), &error))?))
             }
             Format::Jsonl => Form::Jsonl(output),
             Format::Pull => Form::Pull(output, Vec::new()),
         };
-        Ok(Self { form, only: arguments.only.clone() })
+        Ok(Self { form, only: arguments.only.clone(), out })
     }
 
-    fn write(&mut self, playlist: &'p str, line: &'p Line, answer: Arc<Answer>) -> anyhow::Result<()> {
+    fn write(
+        &mut self,
+        playlist: &'p Playlist,
+        line: &'p Line,
+        answer: Arc<Answer>,
+    ) -> Result<(), WriteFault> {
         if !self.only.is_empty() && !self.only.contains(&answer.verdict) {
             return Ok(());
         }
         let record = Record { playlist, line, answer: &answer };
-        match &mut self.form {
-            Form::Csv(csv) => {
-                csv.write(&record)?;
-                csv.flush()?;
+        let written = match &mut self.form {
+            Form::Csv(csv) => csv.write(&record).and_then(|()| csv.flush()),
+            Form::Jsonl(out) => write_json_line(out, &record).and_then(|()| out.flush()),
+            Form::Pull(_, answers) => {
+                answers.push((playlist, line, answer));
+                Ok(())
             }
-            Form::Jsonl(out) => {
-                write_json_line(out, &record)?;
-                out.flush()?;
-            }
-            Form::Pull(_, answers) => answers.push((playlist, line, answer)),
-        }
-        Ok(())
+        };
+        written.map_err(|error| WriteFault::new(self.out.as_deref(), &error))
     }
 
-    fn finish(self, engine: &Engine) -> anyhow::Result<()> {
-        match self.form {
+    fn finish(self, engine: &Engine) -> Result<(), WriteFault> {
+        let Self { form, out, .. } = self;
+        form.finish(engine).map_err(|error| WriteFault::new(out.as_deref(), &error))
+    }
+}
+
+impl Form<'_> {
+    fn finish(self, engine: &Engine) -> io::Result<()> {
+        match self {
             Form::Csv(csv) => csv.into_inner()?.finish(),
             Form::Jsonl(out) => out.finish(),
             Form::Pull(mut out, answers) => {

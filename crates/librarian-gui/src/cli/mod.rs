@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 pub use arguments::Arguments;
 use arguments::{CatalogCommand, Command};
+use output::WriteFault;
 
 /// Everything was processed.
 const DONE: u8 = 0;
@@ -43,10 +44,8 @@ pub async fn run(arguments: Arguments) -> ExitCode {
 
 /// Tells what failed, and gives the code for it. Nothing is said where nobody reads the output any more.
 pub fn report_failure(error: &anyhow::Error) -> ExitCode {
-    let is_broken_pipe = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe);
+    let is_broken_pipe =
+        error.downcast_ref::<WriteFault>().is_some_and(|fault| fault.kind == io::ErrorKind::BrokenPipe);
     if !is_broken_pipe {
         say(&format!("librarian: {error:#}"));
     }
@@ -60,7 +59,15 @@ pub fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
 }
 
-/// Says something on stderr. If that is gone, there is nobody to tell.
+/// "1 line", "2 lines".
+fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// Says something on stderr. If that is gone, there is nobody to tell. Control characters, as a file's name may have
+/// them, are not for the terminal to obey.
 fn say(text: &str) {
+    let is_shown = |c: char| !c.is_control() || c == '\n';
+    let text: String = text.chars().map(|c| if is_shown(c) { c } else { '\u{fffd}' }).collect();
     let _ = writeln!(io::stderr(), "{text}");
 }

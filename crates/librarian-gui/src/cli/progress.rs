@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lookup_core::answer::Verdict;
 use lookup_core::session::Session;
 
-use super::say;
+use super::{count, say};
 
 /// How often a line of progress is written where there is no bar.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
@@ -41,7 +41,7 @@ impl Progress {
     pub(super) fn show(&mut self, session: &Session) {
         let done: usize = self.answered.values().sum();
         let in_flight = session.gauge().read().in_flight();
-        let counts = format!("{in_flight} in flight, {} calls", session.calls());
+        let counts = format!("{in_flight} in flight, {}", calls(session));
         if !self.bar.is_hidden() {
             self.bar.set_position(done as u64);
             self.bar.set_message(counts);
@@ -60,12 +60,13 @@ impl Progress {
     /// Ends with a count for each verdict, the calls and the time.
     pub(super) fn finish(&self, session: &Session) {
         self.bar.finish_and_clear();
-        let mut summary = format!("{} lines in {:.2} s:", self.lines, self.started.elapsed().as_secs_f64());
+        let mut summary =
+            format!("{} in {:.2} s:", count(self.lines, "line"), self.started.elapsed().as_secs_f64());
         for (verdict, count) in &self.answered {
             // Writing to a string cannot fail.
             let _ = write!(summary, " {count} {},", verdict.name());
         }
-        let _ = write!(summary, " {} calls", session.calls());
+        let _ = write!(summary, " {}", calls(session));
         say(&summary);
     }
 
@@ -73,4 +74,8 @@ impl Progress {
         let rate = done as f64 / self.started.elapsed().as_secs_f64();
         (rate > 0.0).then(|| (self.lines - done) as f64 / rate)
     }
+}
+
+fn calls(session: &Session) -> String {
+    count(usize::try_from(session.calls()).unwrap_or(usize::MAX), "call")
 }

@@ -94,13 +94,13 @@ impl Engine {
 }
 
 fn open_shelf(from: &ShelfFrom, notice: &mut dyn FnMut(String)) -> anyhow::Result<Snapshot> {
-    let import = match from {
+    let (import, name) = match from {
         ShelfFrom::DataDir(data_dir) => return Ok(CatalogFile::at(data_dir.catalog()).load()?.0),
-        ShelfFrom::Demo => demo::catalog().context("the demo's catalog")?,
-        ShelfFrom::File(path) => read_catalog(path)?,
+        ShelfFrom::Demo => (demo::catalog().context("the demo's catalog")?, "the demo's catalog".to_owned()),
+        ShelfFrom::File(path) => (read_catalog(path)?, path.display().to_string()),
     };
     for row in &import.rejected {
-        notice(format!("catalog, line {}: left out: {}", row.line, row.fault));
+        notice(format!("{name}, line {}: left out: {}", row.line, row.fault));
     }
     let Import { items, .. } = import;
     let order = ShelfOrder::of_catalog(&items);

@@ -8,6 +8,12 @@ use discogs_client::fold;
 use super::import::RowFault;
 use super::item::{CallNumber, Item, ItemId};
 
+/// The most characters of a header that an error shows: of a file that is no table, the first line may be all of it.
+const MOST_OF_HEADER_SHOWN: usize = 200;
+
+/// The most characters of a bad id that are kept to be shown.
+const MOST_OF_ID_SHOWN: usize = 40;
+
 /// Columns without which a table is no catalog.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingColumns {
@@ -20,7 +26,9 @@ pub struct MissingColumns {
 impl fmt::Display for MissingColumns {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let found = if self.header.is_empty() { "nothing".to_owned() } else { self.header.join(", ") };
-        write!(f, "no column {} (the header found is: {found})", self.missing.join(", "))
+        let shown: String = found.chars().take(MOST_OF_HEADER_SHOWN).collect();
+        let more = if shown.len() < found.len() { "…" } else { "" };
+        write!(f, "no column {} (the header found is: {shown}{more})", self.missing.join(", "))
     }
 }
 
@@ -119,7 +127,11 @@ impl Columns {
         };
         let id = match cell(self.id) {
             "" => return Err(RowFault::NoId),
-            text => text.parse().ok().filter(|id| *id > 0).ok_or_else(|| RowFault::BadId(text.to_owned()))?,
+            text => text
+                .parse()
+                .ok()
+                .filter(|id| *id > 0)
+                .ok_or_else(|| RowFault::BadId(text.chars().take(MOST_OF_ID_SHOWN).collect()))?,
         };
         if cell(self.title).is_empty() {
             return Err(RowFault::NoTitle);

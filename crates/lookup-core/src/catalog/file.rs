@@ -12,6 +12,7 @@ use super::import::Import;
 use super::item::{CallNumber, Item, ItemId};
 use super::search::Snapshot;
 use super::shelf::ShelfOrder;
+use crate::beside::create_beside;
 
 /// Marks a SQLite file as ours: "LIBC".
 const APPLICATION_ID: i32 = 0x4c49_4243;
@@ -62,6 +63,16 @@ pub enum CatalogFileError {
         /// The file.
         path: PathBuf,
         /// What SQLite said.
+        reason: String,
+    },
+    /// It may be sound, and cannot be read.
+    #[error(
+        "the catalog at {path} cannot be read ({reason}); check the folder, or name another with --data-dir"
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
         reason: String,
     },
     /// The disk is full. The old catalog is as it was.
@@ -118,12 +129,11 @@ impl CatalogFile {
         let not_writable = |error: &io::Error| self.write_fault(error);
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
+        if folder.exists() && !folder.is_dir() {
+            return Err(not_writable(&io::ErrorKind::NotADirectory.into()));
+        }
         std::fs::create_dir_all(folder).map_err(|error| not_writable(&error))?;
-        let beside = tempfile::Builder::new()
-            .prefix("catalog-")
-            .suffix(".new")
-            .tempfile_in(folder)
-            .map_err(|error| not_writable(&error))?;
+        let beside = create_beside(&self.path).map_err(|error| not_writable(&error))?;
         let status = CatalogStatus {
             items: import.items.len(),
             source: source.to_owned(),
@@ -160,8 +170,13 @@ impl CatalogFile {
     }
 
     fn open(&self) -> Result<Connection, CatalogFileError> {
-        if !self.path.try_exists().map_err(|error| self.damaged(&error))? {
-            return Err(CatalogFileError::Missing { path: self.path.clone() });
+        match std::fs::metadata(&self.path) {
+            Ok(about) if about.is_dir() => return Err(self.unreadable(&"it is a folder")),
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(CatalogFileError::Missing { path: self.path.clone() });
+            }
+            Err(error) => return Err(self.unreadable(&error.kind())),
         }
         let fault = |error| self.sql_fault(&error, false);
         let database =
@@ -180,12 +195,17 @@ impl CatalogFile {
         CatalogFileError::Damaged { path: self.path.clone(), reason: reason.to_string() }
     }
 
+    fn unreadable(&self, reason: &dyn ToString) -> CatalogFileError {
+        CatalogFileError::Unreadable { path: self.path.clone(), reason: reason.to_string() }
+    }
+
+    /// Tells the kind of an error only: its text may name a temporary file, of which the user knows nothing.
     fn write_fault(&self, error: &io::Error) -> CatalogFileError {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 CatalogFileError::DiskFull { path: self.path.clone() }
             }
-            _ => CatalogFileError::NotWritable { path: self.path.clone(), reason: error.to_string() },
+            kind => CatalogFileError::NotWritable { path: self.path.clone(), reason: kind.to_string() },
         }
     }
 
@@ -194,6 +214,9 @@ impl CatalogFile {
             Some(ErrorCode::DiskFull) => CatalogFileError::DiskFull { path: self.path.clone() },
             _ if is_writing => {
                 CatalogFileError::NotWritable { path: self.path.clone(), reason: error.to_string() }
+            }
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied | ErrorCode::SystemIoFailure) => {
+                self.unreadable(error)
             }
             _ => self.damaged(error),
         }

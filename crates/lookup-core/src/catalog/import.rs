@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::columns::{Columns, MissingColumns};
 use super::item::{Item, ItemId};
@@ -96,12 +96,21 @@ pub enum ImportError {
         fault: MissingColumns,
     },
     /// There is a header, and not one usable row.
-    #[error("{path}: not one row could be used{}", first_fault(rejected))]
+    #[error(
+        "{path}: not one row could be used{}; correct the file and import it again",
+        first_fault(rejected)
+    )]
     NoItems {
         /// The file.
         path: PathBuf,
         /// What was wrong with each.
         rejected: Vec<RejectedRow>,
+    },
+    /// Another program writes to it.
+    #[error("{path} is in use by another program; close it there and import it again")]
+    InUse {
+        /// The file.
+        path: PathBuf,
     },
     /// SQLite could not read it.
     #[error("{path}: SQLite cannot read this file: {source}; export the catalog again")]
@@ -146,7 +155,10 @@ pub fn import_bytes(path: &Path, bytes: &[u8]) -> Result<Import, ImportError> {
 }
 
 fn read_sqlite(path: &Path) -> Result<Import, ImportError> {
-    let failed = |source| ImportError::Sqlite { path: path.into(), source };
+    let failed = |source: rusqlite::Error| match source.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => ImportError::InUse { path: path.into() },
+        _ => ImportError::Sqlite { path: path.into(), source },
+    };
     let database = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
     let names = "SELECT name FROM pragma_table_info('library')";
     let header: Vec<String> = database

@@ -183,7 +183,9 @@ impl Snapshot {
                 continue;
             }
             let by = self.by_artist(&ArtistName::new(&name.artist));
-            let titled = self.titled(&by, &name.title).into_iter();
+            let mut titled = self.titled(&by, &name.title);
+            titled.retain(|(hit, how)| hit.how != ArtistMatch::Typo || self.is_telling(&name.title, *how));
+            let titled = titled.into_iter();
             found.extend(titled.map(|(hit, how)| TitleHit { holding: hit.holding, how }));
             found.extend(self.soundtracks(&name.title));
         }
@@ -192,6 +194,13 @@ impl Snapshot {
         found.sort_by_key(|hit| (self.item(hit.holding).id, hit.how));
         found.dedup_by_key(|hit| hit.holding);
         found
+    }
+
+    /// Whether a title says by itself which album is meant, so that the catalog's artist may be misspelled: it is the same
+    /// to the word, and no other holding bears it. "Greatest Hits" by Hearts are not those of Heart.
+    fn is_telling(&self, asked: &str, how: TitleMatch) -> bool {
+        let bearers = self.titles.get(&title::spaceless_form(asked)).map_or(0, Vec::len);
+        how == TitleMatch::Same && bearers == 1
     }
 
     fn compilations(&self, asked: &str) -> impl Iterator<Item = TitleHit> {
@@ -209,18 +218,22 @@ impl Snapshot {
         )
     }
 
-    /// Soundtracks stand on a shelf of their own, whoever made them: only a title that is the same to the word says
-    /// that it is this one.
+    /// Soundtracks stand on a shelf of their own, whoever made them: a title that is the same to the word says that it is
+    /// this one. A single word says so only on a release that calls itself a soundtrack: R.E.M.'s single "Drive" is none.
     fn soundtracks(&self, asked: &str) -> impl Iterator<Item = TitleHit> {
-        let titled = self.titles.get(&title::spaceless_form(asked)).into_iter().flatten().copied();
+        let says_so = title::various::calls_itself_soundtrack(asked);
+        let is_telling = says_so || fold::comparison_form(asked).contains(' ');
+        let keys = if is_telling { IndexForms::of(asked).keys } else { Vec::new() };
+        let titled = keys.into_iter().filter_map(|key| self.titles.get(&key)).flatten().copied();
         titled
             .filter(|holding| {
                 let artist = fold::comparison_form(&self.item(*holding).artist);
                 artist.starts_with("soundtrack") && self.holdings[holding.0 as usize].is_various
             })
-            .filter_map(|holding| {
+            .filter_map(move |holding| {
                 let how = title::same_title(asked, &self.item(holding).title, "")?;
-                (how == TitleMatch::Same).then_some(TitleHit { holding, how })
+                let is_same = how == TitleMatch::Same || says_so && how == TitleMatch::Edition;
+                is_same.then_some(TitleHit { holding, how })
             })
     }
 

@@ -102,7 +102,7 @@ fn cells<'a>(record: &Record<'a>, best: Option<&'a Match>, others: &'a [Match]) 
     });
     let release = via.map(|via| via.release).or(unheld);
     vec![
-        Cow::Borrowed(playlist),
+        Cow::Borrowed(playlist.name.as_str()),
         line.number.to_string().into(),
         Cow::Borrowed(line.raw.as_str()),
         text(query.artist.as_deref()),
@@ -139,14 +139,14 @@ fn other_matches(others: &[Match]) -> String {
 struct InputColumns {
     /// The name, and which of that name in its table it is.
     names: Vec<(String, usize)>,
-    /// By playlist: its name, and the columns its cells go to.
-    of_playlist: Vec<(String, Vec<usize>)>,
+    /// By the header of a table: the columns that its cells go to. Not by its name, which files in two folders may share.
+    of_header: Vec<(Vec<String>, Vec<usize>)>,
 }
 
 impl InputColumns {
     fn of(playlists: &[Playlist]) -> Self {
         let mut names: Vec<(String, usize)> = Vec::new();
-        let mut of_playlist = Vec::new();
+        let mut of_header = Vec::new();
         for playlist in playlists {
             let mut places = Vec::new();
             for (at, name) in playlist.columns.iter().enumerate() {
@@ -158,9 +158,9 @@ impl InputColumns {
                 });
                 places.push(place);
             }
-            of_playlist.push((playlist.name.clone(), places));
+            of_header.push((playlist.columns.clone(), places));
         }
-        Self { names, of_playlist }
+        Self { names, of_header }
     }
 
     fn header(&self) -> impl Iterator<Item = Cow<'static, str>> {
@@ -170,7 +170,7 @@ impl InputColumns {
     /// The line's own cells, each in its column.
     fn cells<'r>(&self, record: &Record<'r>) -> Vec<&'r str> {
         let mut cells = vec![""; self.names.len()];
-        let places = self.of_playlist.iter().find(|(name, _)| name == record.playlist);
+        let places = self.of_header.iter().find(|(header, _)| *header == record.playlist.columns);
         for (place, cell) in places.into_iter().flat_map(|(_, places)| places).zip(&record.line.cells) {
             if let Some(slot) = cells.get_mut(*place) {
                 *slot = cell;

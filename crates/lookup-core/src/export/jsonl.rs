@@ -52,7 +52,7 @@ struct JsonVia<'a> {
 pub fn write_json_line(out: &mut impl Write, record: &Record<'_>) -> io::Result<()> {
     let Record { playlist, line, answer } = *record;
     let object = JsonLine {
-        playlist,
+        playlist: &playlist.name,
         line: line.number,
         raw: &line.raw,
         query: &answer.query,

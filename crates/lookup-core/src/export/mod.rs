@@ -9,7 +9,7 @@ mod pull;
 use discogs_client::Origin;
 
 use crate::answer::Answer;
-use crate::playlist::Line;
+use crate::playlist::{Line, Playlist};
 
 pub use csv::{CsvExport, CsvOptions};
 pub use jsonl::write_json_line;
@@ -18,8 +18,8 @@ pub use pull::{PullList, Pulled};
 /// A line with its answer, as files tell of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    /// The name of the playlist's file.
-    pub playlist: &'a str,
+    /// The playlist that the line is from.
+    pub playlist: &'a Playlist,
     /// The line.
     pub line: &'a Line,
     /// Its answer.

@@ -11,6 +11,9 @@ use crate::catalog::{Item, ItemId, ShelfOrder};
 /// The width of the page, in characters.
 const WIDTH: usize = 80;
 
+/// How many discs are named for a line without a proven one.
+const PLACES_SHOWN: usize = 4;
+
 /// What to pull, and what cannot be pulled.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PullList {
@@ -44,6 +47,8 @@ struct Mention {
     line: String,
     asked: String,
     note: String,
+    /// Where the discs stand that may be looked at.
+    places: Vec<String>,
 }
 
 impl Pulled {
@@ -58,9 +63,11 @@ impl PullList {
     /// still waiting finds them; of those that serve as many, the one ranked best by its lines, then the first on the
     /// shelf.
     pub fn new(records: &[Record<'_>], order: &ShelfOrder) -> Self {
-        let has_several = records.iter().any(|record| record.playlist != records[0].playlist);
+        let has_several = records
+            .windows(2)
+            .any(|pair| matches!(pair, [one, next] if !std::ptr::eq(one.playlist, next.playlist)));
         let line = |record: &Record<'_>| {
-            let of_what = if has_several { record.playlist } else { "line" };
+            let of_what = if has_several { &record.playlist.name } else { "line" };
             format!("{of_what} {}", record.line.number)
         };
         let mut list = Self::default();
@@ -71,8 +78,18 @@ impl PullList {
                 Verdict::Unshelved | Verdict::NotFound => &mut list.not_on_shelf,
                 Verdict::Incomplete => &mut list.not_checked,
             };
-            let note = words::note(record.answer);
-            mentions.push(Mention { line: line(record), asked: asked(record), note });
+            mentions.push(Mention {
+                line: line(record),
+                asked: asked(record),
+                note: words::note(record.answer),
+                places: record
+                    .answer
+                    .matches
+                    .iter()
+                    .filter_map(Match::item)
+                    .map(|item| place(item))
+                    .collect(),
+            });
         }
         let mut discs = choose(records, order);
         discs.sort_by(|(one, _), (other, _)| order.compare(one, other));
@@ -119,6 +136,7 @@ impl PullList {
             for mention in mentions {
                 write_wrapped(out, &format!("{}: {}", mention.line, mention.asked), "  ", "      ")?;
                 write_wrapped(out, &mention.note, "      ", "      ")?;
+                write_places(out, &mention.places)?;
             }
         }
         Ok(())
@@ -188,10 +206,8 @@ fn write_heading(out: &mut impl Write, heading: &str) -> io::Result<()> {
 
 fn write_disc(out: &mut impl Write, disc: &Pulled) -> io::Result<()> {
     let item = &disc.item;
-    let call_number = item.call_number.to_string();
-    let place = if call_number.is_empty() { format!("id {}", item.id) } else { call_number };
     let name = words::name(&item.artist, &item.title);
-    write_wrapped(out, &format!("{place}   {name}"), "[ ] ", "        ")?;
+    write_wrapped(out, &format!("{}   {name}", place(item)), "[ ] ", "        ")?;
     for wanted in &disc.wanted {
         let title = wanted.title.as_deref().unwrap_or("(the whole disc)");
         let position = wanted.position.as_deref().unwrap_or("");
@@ -199,6 +215,22 @@ fn write_disc(out: &mut impl Write, disc: &Pulled) -> io::Result<()> {
         write_wrapped(out, text.trim_start(), "        ", "             ")?;
     }
     Ok(())
+}
+
+fn write_places(out: &mut impl Write, places: &[String]) -> io::Result<()> {
+    let shown = places.iter().take(PLACES_SHOWN).map(String::as_str).collect::<Vec<_>>().join("; ");
+    let text = match places.len().saturating_sub(PLACES_SHOWN) {
+        _ if places.is_empty() => return Ok(()),
+        0 => format!("Look at: {shown}"),
+        more => format!("Look at: {shown}; and {more} more"),
+    };
+    write_wrapped(out, &text, "      ", "      ")
+}
+
+/// Where an item stands; by its id, where the catalog does not say.
+fn place(item: &Item) -> String {
+    let call_number = item.call_number.to_string();
+    if call_number.is_empty() { format!("id {}", item.id) } else { call_number }
 }
 
 fn write_wrapped(out: &mut impl Write, text: &str, first: &str, next: &str) -> io::Result<()> {

@@ -24,6 +24,8 @@ pub enum ArtistMatch {
 pub struct ArtistName {
     /// The name in match form.
     matched: String,
+    /// The article that it begins with.
+    article: Option<String>,
     key: String,
 }
 
@@ -33,11 +35,15 @@ impl ArtistName {
         let name = fold::name_to_print(name);
         let matched = fold::match_form(&name);
         let turned = turn_article(&matched);
+        let name = turned.as_deref().unwrap_or(&matched);
         // The article goes before the punctuation does, or "A-Ha" would be "ha" and "A.R. Kane" "r kane".
-        let folded = fold::comparison_form(fold::without_article(turned.as_deref().unwrap_or(&matched)));
+        let bare = fold::without_article(name);
+        let article = name.strip_suffix(bare).map(str::trim_end).filter(|article| !article.is_empty());
+        let article = article.map(str::to_owned);
+        let folded = fold::comparison_form(bare);
         let words: Vec<&str> = folded.split(' ').filter(|word| *word != "and").collect();
         let key = if words.is_empty() { folded.clone() } else { words.join(" ") };
-        Self { matched, key }
+        Self { matched, article, key }
     }
 
     /// What all spellings of the name share, but for spacing and typos: an index by it finds them.
@@ -51,15 +57,28 @@ impl ArtistName {
         (spaceless.chars().count() >= 4).then_some(spaceless)
     }
 
+    /// Whether the name is written so, but for case, accents and white space.
+    pub fn is_written(&self, match_form: &str) -> bool {
+        self.matched == match_form
+    }
+
     /// Whether the key alone may decide. Symbols make the name of short ones: "T++" is not "T", nor "K." "K".
     fn key_is_telling(&self, other: &Self) -> bool {
         self.key.chars().count() > 2 || self.matched == other.matched
+    }
+
+    /// Whether both begin with an article, and not with the same: "The Frames" are not "A Frames".
+    fn differs_in_article(&self, other: &Self) -> bool {
+        matches!((&self.article, &other.article), (Some(one), Some(other)) if one != other)
     }
 
     /// Whether both are one name, spelled in whatever way, without a typo.
     pub fn same(&self, other: &Self) -> Option<ArtistMatch> {
         if self.matched == other.matched {
             return Some(ArtistMatch::Same);
+        }
+        if self.differs_in_article(other) {
+            return None;
         }
         let is_spelling = self.key == other.key && self.key_is_telling(other)
             || self.spaceless_key().is_some_and(|key| Some(key) == other.spaceless_key());
@@ -175,6 +194,7 @@ mod tests {
             ("Mavi", "Mavi (12)", Some(Same), "a namesake's number"),
             ("Adult.", "Adult Books", None, "another band"),
             ("T++", "T", None, "symbols make the name"),
+            ("The Frames", "A Frames", None, "another article is another band"),
             ("Neu!", "Neurosis", None, "another band"),
             ("God", "God Rifle", None, "another band"),
             ("Sun Ra", "Sun Ra Arkestra", None, "another band"),

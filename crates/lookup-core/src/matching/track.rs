@@ -160,6 +160,11 @@ impl SongTitle {
         is_similar(&self.stripped, &track.stripped).then_some(SongMatch::Similar)
     }
 
+    /// Whether an album of this title is named after the song.
+    pub fn is_named_by(&self, album: &str) -> bool {
+        self.base == fold::track_form(album)
+    }
+
     /// Whether the tracklist's recording is the one asked for.
     fn is_recording(&self, track: &Self) -> bool {
         match (&self.recording, &track.recording) {

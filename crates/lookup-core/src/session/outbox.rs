@@ -65,8 +65,12 @@ impl Waiting {
         of_line.push_back(event);
     }
 
-    /// The state of the run goes last: when it says that all is finished, all was told.
+    /// The state of the run goes first, for whoever pressed a button waits for it; but when it says that all is finished,
+    /// all was told.
     fn next(&mut self) -> Option<Event> {
+        if let Some(state) = self.run_state.take_if(|state| *state != RunState::Finished) {
+            return Some(Event::RunState(state));
+        }
         let Some(&line) = self.lines.front() else { return self.run_state.take().map(Event::RunState) };
         let of_line = self.of_line.get_mut(&line)?;
         let event = of_line.pop_front();

@@ -35,9 +35,14 @@ impl Plan {
         Self { to_open: 0..lines, open: 0, most_open: most_open.get(), is_paused: false }
     }
 
+    /// Whether a line may be opened now.
+    pub(super) fn may_open(&self) -> bool {
+        !self.is_paused && self.open < self.most_open && !self.to_open.is_empty()
+    }
+
     /// The next line, if one may be opened now.
     pub(super) fn open_next(&mut self) -> Option<usize> {
-        if self.is_paused || self.open >= self.most_open {
+        if !self.may_open() {
             return None;
         }
         let line = self.to_open.next()?;

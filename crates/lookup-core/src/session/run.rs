@@ -121,6 +121,8 @@ async fn run(dispatcher: Dispatcher, events: mpsc::Sender<Event>) {
     tokio::select! {
         () = send => {}
         () = dispatch => {}
+        // Not only at the next news: what nobody waits for is not worth a call.
+        () = events.closed() => {}
     }
 }
 
@@ -154,36 +156,34 @@ impl Dispatcher {
         let ends_at = self.time.map(|time| Instant::now() + time);
         self.tell(RunState::Running);
         let mut is_stopping = false;
-        loop {
-            self.open_lines();
-            if self.plan.is_done() {
-                break;
-            }
+        while !self.plan.is_done() {
             tokio::select! {
-                Some(ended) = self.tasks.join_next_with_id() => self.close(ended),
+                // Whoever steers comes first: no line opens after a pause or a cancel.
+                biased;
                 cause = self.common.stop.raised(), if !is_stopping => {
                     is_stopping = true;
                     self.give_up(cause);
                 }
                 () = reached(ends_at), if !is_stopping => self.stop.raise(StopCause::Deadline),
                 Ok(()) = self.paused.changed() => self.pause_or_resume(),
+                () = std::future::ready(()), if self.plan.may_open() => self.open_line(),
+                Some(ended) = self.tasks.join_next_with_id() => self.close(ended),
             }
         }
         self.tell(RunState::Finished);
     }
 
-    fn open_lines(&mut self) {
-        while let Some(line) = self.plan.open_next() {
-            let common = Arc::clone(&self.common);
-            match &common.lines[line] {
-                Content::Skipped(why) => {
-                    self.plan.close_one();
-                    common.answer(line, Answer::skipped(*why));
-                }
-                Content::Asked(_) => {
-                    let task = self.tasks.spawn(async move { common.look_up(line).await });
-                    self.line_of_task.insert(task.id(), line);
-                }
+    fn open_line(&mut self) {
+        let Some(line) = self.plan.open_next() else { return };
+        let common = Arc::clone(&self.common);
+        match &common.lines[line] {
+            Content::Skipped(why) => {
+                self.plan.close_one();
+                common.answer(line, Answer::skipped(*why));
+            }
+            Content::Asked(_) => {
+                let task = self.tasks.spawn(async move { common.look_up(line).await });
+                self.line_of_task.insert(task.id(), line);
             }
         }
     }

@@ -1,12 +1,13 @@
 //! The typed album on the shelf, and its tracklist for the song.
 
-use discogs_client::SearchQuery;
+use discogs_client::{SearchHit, SearchQuery};
 
 use super::evidence::Evidence;
 use super::inquiry::{Inquiry, Lead, ONE, WANTED};
+use super::spelling::{corrected, spelled_for_search};
 use super::{Finding, Outcome, Unheld};
 use crate::answer::{MOST_UNCONFIRMED, Reason};
-use crate::catalog::HoldingId;
+use crate::catalog::{ArtistHit, HoldingId, Snapshot};
 use crate::matching::artist::{self, ArtistMatch, ArtistName};
 use crate::matching::title::{self, TitleMatch};
 use crate::matching::track::SongTitle;
@@ -43,14 +44,26 @@ pub async fn ask(inquiry: &Inquiry<'_>, typed: Typed<'_>) -> Outcome {
         (Some(song), false) => song_on_album(inquiry, name.as_ref(), typed, song, &albums).await,
         (Some(song), true) => song_elsewhere(inquiry, name.as_ref(), typed, song).await,
     };
-    let is_corrected = albums.first().is_some_and(|album| album.artist == Some(ArtistMatch::Typo));
-    outcome.corrected_artist =
-        albums.first().filter(|_| is_corrected).map(|album| inquiry.shelf.item(album.holding).artist.clone());
+    outcome.corrected_artist = match (&name, albums.first()) {
+        (Some(name), Some(TypedAlbum { holding, artist: Some(how), .. })) => {
+            corrected(inquiry.shelf, name, &[ArtistHit { holding: *holding, how: *how }])
+        }
+        _ => None,
+    };
     outcome
 }
 
-/// The holdings that are the typed album. An artist who has none of that title may be one of a compilation's.
+/// The holdings that are the typed album; none that only nearly bears its title where another bears it.
 fn on_the_shelf(inquiry: &Inquiry<'_>, name: Option<&ArtistName>, album: &str) -> Vec<TypedAlbum> {
+    let mut albums = nearly_titled(inquiry, name, album);
+    if albums.iter().any(|album| !album.title.is_near()) {
+        albums.retain(|album| !album.title.is_near());
+    }
+    albums
+}
+
+/// The holdings that may be the typed album. An artist who has none of that title may be one of a compilation's.
+fn nearly_titled(inquiry: &Inquiry<'_>, name: Option<&ArtistName>, album: &str) -> Vec<TypedAlbum> {
     let shelf = inquiry.shelf;
     let titled = || shelf.by_title(album).into_iter();
     let of_title = |artist| {
@@ -111,15 +124,18 @@ async fn song_on_album(
     let is_compilation =
         albums.iter().all(|album| artist::is_various(&inquiry.shelf.item(album.holding).artist));
     // A compilation is not filed under the artist of one of its songs.
-    let artist = typed.artist.filter(|_| !is_compilation).map(str::to_owned);
-    let searched = inquiry.search(releases_titled(artist, typed.album)).await;
-    let is_typed = |holding: HoldingId| albums.iter().any(|album| album.holding == holding);
-    let leads = inquiry.leads(searched.hits).filter_map(|mut lead| {
-        lead.holdings.retain(|hit| is_typed(hit.holding));
-        (!lead.holdings.is_empty()).then_some(lead)
-    });
+    let artist = typed.artist.filter(|_| !is_compilation);
+    let mut searched = inquiry.search(releases_titled(artist.map(str::to_owned), typed.album)).await;
+    let mut leads = leads_to(albums, inquiry, searched.hits);
+    if leads.is_empty()
+        && searched.open.is_none()
+        && let Some(as_shelved) = as_shelved(inquiry.shelf, (artist, name), typed.album, albums)
+    {
+        searched = inquiry.search(as_shelved).await;
+        leads = leads_to(albums, inquiry, searched.hits);
+    }
     let mut evidence = Evidence::default();
-    evidence.take_in(inquiry.judge(&SongTitle::new(song), name, leads.collect(), WANTED).await);
+    evidence.take_in(inquiry.judge(&SongTitle::new(song), name, leads, WANTED).await);
     let confirmed = evidence.confirmed();
     let unproven = || {
         let is_confirmed = |holding| confirmed.iter().any(|finding| finding.holding == holding);
@@ -135,6 +151,31 @@ async fn song_on_album(
     Outcome { confirmed, others, open, ..Outcome::default() }
 }
 
+/// The releases among `hits` that are one of `albums`.
+fn leads_to(albums: &[TypedAlbum], inquiry: &Inquiry<'_>, hits: Vec<SearchHit>) -> Vec<Lead> {
+    let is_typed = |holding: HoldingId| albums.iter().any(|album| album.holding == holding);
+    let leads = inquiry.leads(hits).filter_map(|mut lead| {
+        lead.holdings.retain(|hit| is_typed(hit.holding));
+        (!lead.holdings.is_empty()).then_some(lead)
+    });
+    leads.collect()
+}
+
+/// The search for the typed album as the shelf spells it, if that is another one: no search forgives a typo, and none
+/// knows that "s/t" stands for a name.
+fn as_shelved(
+    shelf: &Snapshot,
+    (typed, name): (Option<&str>, Option<&ArtistName>),
+    album: &str,
+    albums: &[TypedAlbum],
+) -> Option<SearchQuery> {
+    let item = shelf.item(albums.first()?.holding);
+    let artist = typed.zip(name).map(|(typed, name)| spelled_for_search(item, name).unwrap_or(typed));
+    let title = title::to_search(&item.title, artist.unwrap_or_default());
+    let is_same = artist == typed && title::spaceless_form(&title) == title::spaceless_form(album);
+    (!is_same).then(|| releases_titled(artist.map(str::to_owned), &title))
+}
+
 /// The typed album is not on the shelf, and a song of it is asked for: is there such a release, with that song?
 async fn song_elsewhere(
     inquiry: &Inquiry<'_>,
@@ -146,9 +187,9 @@ async fn song_elsewhere(
     let leads: Vec<Lead> = inquiry.leads(searched.hits).filter(|lead| lead.holdings.is_empty()).collect();
     let mut evidence = Evidence::default();
     evidence.take_in(inquiry.judge(&SongTitle::new(song), name, leads, ONE).await);
-    let mut open = evidence.open([], inquiry.shelf);
-    open.extend(searched.open);
-    Outcome { unshelved: evidence.take_unheld(), open, ..Outcome::default() }
+    let mut open_elsewhere = evidence.open_elsewhere();
+    open_elsewhere.extend(searched.open);
+    Outcome { unshelved: evidence.take_unheld(), open_elsewhere, ..Outcome::default() }
 }
 
 /// The typed album is not on the shelf, and no song was asked: is there such a release at all?
@@ -166,7 +207,7 @@ async fn known_elsewhere(inquiry: &Inquiry<'_>, name: Option<&ArtistName>, typed
     });
     Outcome {
         unshelved: unshelved.take(1).collect(),
-        open: searched.open.into_iter().collect(),
+        open_elsewhere: searched.open.into_iter().collect(),
         ..Outcome::default()
     }
 }

@@ -2,8 +2,8 @@
 
 use discogs_client::SearchQuery;
 
-use super::artist_song::corrected;
 use super::inquiry::Inquiry;
+use super::spelling::corrected;
 use super::{Finding, Outcome, Unheld};
 use crate::answer::{MOST_UNCONFIRMED, Reason};
 use crate::matching::artist::{ArtistMatch, ArtistName};
@@ -25,7 +25,7 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str) -> Outcome {
         reason: Reason::ByArtist(hit.how),
         via: Vec::new(),
     });
-    let corrected_artist = corrected(inquiry, &of_artist);
+    let corrected_artist = corrected(inquiry.shelf, &name, &of_artist);
     Outcome { others: others.collect(), corrected_artist, ..Outcome::default() }
 }
 
@@ -47,7 +47,7 @@ async fn known_elsewhere(inquiry: &Inquiry<'_>, artist: &str, name: &ArtistName)
     });
     Outcome {
         unshelved: unshelved.take(1).collect(),
-        open: searched.open.into_iter().collect(),
+        open_elsewhere: searched.open.into_iter().collect(),
         ..Outcome::default()
     }
 }

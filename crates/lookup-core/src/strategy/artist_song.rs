@@ -3,11 +3,12 @@
 use discogs_client::SearchQuery;
 
 use super::evidence::Evidence;
-use super::inquiry::{Inquiry, Lead, ONE, WANTED};
+use super::inquiry::{Inquiry, Lead, ONE, Searched, WANTED};
+use super::spelling::{corrected, spelled_for_search};
 use super::{Finding, Outcome};
 use crate::answer::{Open, Reason};
 use crate::catalog::{ArtistHit, HoldingId};
-use crate::matching::artist::{ArtistMatch, ArtistName};
+use crate::matching::artist::{self, ArtistMatch, ArtistName};
 use crate::matching::track::SongTitle;
 
 /// The most releases with the song that are looked at.
@@ -23,10 +24,13 @@ const MOST_ELSEWHERE: usize = 5;
 /// whole shelf is looked along, for a search may miss what a tracklist shows.
 pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     let (name, title) = (ArtistName::new(artist), SongTitle::new(song));
-    let of_artist = inquiry.shelf.by_artist(&name);
-    let searched = inquiry.search(with_song(artist, song)).await;
-    let (held, elsewhere): (Vec<Lead>, Vec<Lead>) =
+    let mut of_artist = inquiry.shelf.by_artist(&name);
+    let as_shelved =
+        of_artist.first().and_then(|best| spelled_for_search(inquiry.shelf.item(best.holding), &name));
+    let searched = search_song(inquiry, (artist, as_shelved), song).await;
+    let (mut held, elsewhere): (Vec<Lead>, Vec<Lead>) =
         inquiry.leads(searched.hits).partition(|lead| !lead.holdings.is_empty());
+    held.sort_by_key(|lead| likelihood(lead, &title));
     let mut evidence = Evidence::default();
     evidence.take_in(inquiry.judge(&title, Some(&name), held, WANTED).await);
 
@@ -35,6 +39,13 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     if !evidence.proves_any() {
         let elsewhere = elsewhere.into_iter().take(MOST_ELSEWHERE).collect();
         evidence.take_in(inquiry.judge(&title, Some(&name), elsewhere, ONE).await);
+    }
+    if evidence.knows_artist() {
+        // The name as typed is somebody's: it was no typo.
+        of_artist.retain(|hit| hit.how != ArtistMatch::Typo);
+    }
+    if !evidence.proves_any() {
+        let artist = as_shelved.unwrap_or(artist);
         let along = look_along_the_shelf(inquiry, (artist, &name), &title, &of_artist, &mut evidence).await;
         unlisted = along.unlisted;
         open.extend(along.open);
@@ -42,8 +53,36 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     open.extend(evidence.open(unlisted, inquiry.shelf));
     let confirmed = evidence.confirmed();
     let others = if confirmed.is_empty() { rest_of_the_shelf(&of_artist, &evidence) } else { Vec::new() };
-    let corrected_artist = corrected(inquiry, &of_artist);
-    Outcome { confirmed, others, unshelved: evidence.take_unheld(), open, corrected_artist }
+    Outcome {
+        confirmed,
+        others,
+        unshelved: evidence.take_unheld(),
+        open,
+        open_elsewhere: evidence.open_elsewhere(),
+        corrected_artist: corrected(inquiry.shelf, &name, &of_artist),
+    }
+}
+
+/// Searches the song by the artist as typed and, where nobody of that name has it, as the shelf spells the name.
+async fn search_song(
+    inquiry: &Inquiry<'_>,
+    (typed, as_shelved): (&str, Option<&str>),
+    song: &str,
+) -> Searched {
+    let searched = inquiry.search(with_song(typed, song)).await;
+    match as_shelved {
+        Some(as_shelved) if searched.hits.is_empty() && searched.open.is_none() => {
+            inquiry.search(with_song(as_shelved, song)).await
+        }
+        _ => searched,
+    }
+}
+
+/// The artist's own releases come before compilations, and first the one that bears the song's name: a search puts
+/// releases that fit alike in no order that means anything.
+fn likelihood(lead: &Lead, song: &SongTitle) -> (bool, bool) {
+    let heading = lead.hit.name();
+    (artist::is_various(&heading.artist), !song.is_named_by(&heading.title))
 }
 
 /// What a look along the artist's shelf left open.
@@ -90,12 +129,6 @@ async fn look_along_the_shelf(
 
 fn rest_of_the_shelf(of_artist: &[ArtistHit], evidence: &Evidence) -> Vec<Finding> {
     of_artist.iter().map(|hit| evidence.unproven(hit.holding, Reason::ByArtist(hit.how))).collect()
-}
-
-/// The artist as the catalog has it, where that is a typo away from what was asked.
-pub(super) fn corrected(inquiry: &Inquiry<'_>, of_artist: &[ArtistHit]) -> Option<String> {
-    let best = of_artist.first().filter(|hit| hit.how == ArtistMatch::Typo)?;
-    Some(inquiry.shelf.item(best.holding).artist.clone())
 }
 
 fn with_song(artist: &str, song: &str) -> SearchQuery {

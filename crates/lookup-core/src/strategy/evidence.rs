@@ -21,6 +21,8 @@ pub(super) struct Evidence {
     proven: Vec<HoldingId>,
     unheld: Vec<Unheld>,
     open: Vec<NotAsked<SourceError>>,
+    /// The same, of releases that we do not hold.
+    open_elsewhere: Vec<NotAsked<SourceError>>,
 }
 
 #[derive(Debug, Default)]
@@ -59,15 +61,12 @@ impl Evidence {
             let known = self.holdings.entry(hit.holding).or_default();
             known.was_read = true;
             known.via.push(via(&lead.hit, proof));
-            let confidence = confidence(proof.track.song, proof.track.artist, Some(hit.how));
-            if known.best.as_ref().is_none_or(|(best, _)| confidence > *best) {
-                let reason = Reason::Carries {
-                    song: proof.track.song,
-                    artist: proof.track.artist,
-                    title: Some(hit.how),
-                };
-                known.best = Some((confidence, reason));
-            }
+            // The first proof counts: which others were read besides is a matter of who was quicker.
+            known.best.get_or_insert_with(|| {
+                let (song, artist) = (proof.track.song, proof.track.artist);
+                let reason = Reason::Carries { song, artist, title: Some(hit.how) };
+                (confidence(song, artist, Some(hit.how)), reason)
+            });
         }
     }
 
@@ -99,7 +98,8 @@ impl Evidence {
         }
         // A disc without a tracklist is told of by its name, once (see `open`); a release that we do not hold and that
         // nobody can show proves nothing either way.
-        self.open.extend(question);
+        let open = if lead.holdings.is_empty() { &mut self.open_elsewhere } else { &mut self.open };
+        open.extend(question);
     }
 
     /// Whether anything on the shelf is proven.
@@ -110,6 +110,15 @@ impl Evidence {
     /// Whether any release is known to carry the song.
     pub(super) fn knows_unheld(&self) -> bool {
         !self.unheld.is_empty()
+    }
+
+    /// Whether a tracklist that carries the song credits the artist as asked, without a typo.
+    pub(super) fn knows_artist(&self) -> bool {
+        let of_ours =
+            self.holdings.values().filter_map(|known| known.best.as_ref()).map(|(_, reason)| reason);
+        of_ours.chain(self.unheld.iter().map(|unheld| &unheld.reason)).any(
+            |reason| matches!(reason, Reason::Carries { artist: Some(how), .. } if *how < ArtistMatch::Typo),
+        )
     }
 
     /// Whether a release of this holding was judged, or was to be.
@@ -160,16 +169,24 @@ impl Evidence {
         std::mem::take(&mut self.unheld)
     }
 
-    /// What was not asked: the questions, and of `discs` those without a tracklist.
+    /// What was not asked of releases that we do not hold.
+    pub(super) fn open_elsewhere(&mut self) -> Vec<Open> {
+        questions(&mut self.open_elsewhere)
+    }
+
+    /// What was not asked of our discs: the questions, and `discs`, which have no tracklist.
     pub(super) fn open(&mut self, discs: impl IntoIterator<Item = HoldingId>, shelf: &Snapshot) -> Vec<Open> {
-        let questions = std::mem::take(&mut self.open).into_iter();
-        let mut open: Vec<Open> = questions.map(Open::NotAsked).collect();
+        let mut open = questions(&mut self.open);
         open.extend(discs.into_iter().map(|holding| {
             let item = shelf.item(holding);
             Open::NoTracklist { disc: format!("{} – {}", item.artist, item.title) }
         }));
         open
     }
+}
+
+fn questions(open: &mut Vec<NotAsked<SourceError>>) -> Vec<Open> {
+    std::mem::take(open).into_iter().map(Open::NotAsked).collect()
 }
 
 fn via(hit: &SearchHit, proof: &Proof) -> Via {

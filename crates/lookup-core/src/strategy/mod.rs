@@ -10,6 +10,7 @@ pub mod artist_song;
 mod evidence;
 mod inquiry;
 pub mod song_only;
+mod spelling;
 
 use discogs_client::SearchHit;
 
@@ -27,8 +28,10 @@ pub struct Outcome {
     pub others: Vec<Finding>,
     /// Releases that answer the reading and are not on the shelf, best first.
     pub unshelved: Vec<Unheld>,
-    /// What was not asked and could have changed the verdict.
+    /// What was not asked and could have confirmed the reading.
     pub open: Vec<Open>,
+    /// What was not asked and could only have told of a release that we do not hold.
+    pub open_elsewhere: Vec<Open>,
     /// The artist as the catalog spells it, where a typo was forgiven.
     pub corrected_artist: Option<String>,
 }

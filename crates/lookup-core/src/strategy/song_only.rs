@@ -36,5 +36,11 @@ pub async fn ask(inquiry: &Inquiry<'_>, song: &str) -> Outcome {
         reached.into_iter().filter(|holding| evidence.lacks_tracklist(*holding)).collect()
     };
     open.extend(evidence.open(unlisted, inquiry.shelf));
-    Outcome { confirmed: evidence.confirmed(), unshelved: evidence.take_unheld(), open, ..Outcome::default() }
+    Outcome {
+        confirmed: evidence.confirmed(),
+        unshelved: evidence.take_unheld(),
+        open,
+        open_elsewhere: evidence.open_elsewhere(),
+        ..Outcome::default()
+    }
 }

@@ -31,6 +31,11 @@ const EDITION_WORDS: [&str; 24] = [
     "collectors",
 ];
 
+/// Whether the word names a packaging.
+pub(super) fn is_edition_word(word: &str) -> bool {
+    EDITION_WORDS.contains(&word)
+}
+
 /// The same title once editions, annotations and subtitles are set aside.
 pub(super) fn agree(one: &str, other: &str) -> Option<TitleMatch> {
     let bare = [bare_title(one), bare_title(other)].map(|title| title_form(&title));
@@ -71,7 +76,7 @@ fn without_edition_segment(title: &str) -> Option<&str> {
     let (before, segment) = title.rsplit_once(" - ").or_else(|| title.rsplit_once(": "))?;
     let form = title_form(segment);
     let is_edition = form.split(' ').all(|word| {
-        EDITION_WORDS.contains(&word) || word.bytes().all(|b| b.is_ascii_digit()) || word.ends_with("th")
+        is_edition_word(word) || word.bytes().all(|b| b.is_ascii_digit()) || word.ends_with("th")
     });
     is_edition.then(|| before.trim_end())
 }

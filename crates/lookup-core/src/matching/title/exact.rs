@@ -3,15 +3,28 @@
 use discogs_client::fold;
 
 use super::TitleMatch;
+use super::roman::roman;
 
 /// What catalogs write for an album that bears its artist's name.
 const SELF_TITLED: [&str; 6] = ["s t", "st", "self titled", "selftitled", "eponymous", "same"];
 
-/// The form in which titles are compared: folded, "and" and "&" alike, the words for a volume made one.
+/// The form in which titles are compared: folded, "and" and "&" alike, the words for a volume made one and its
+/// number written in digits.
 pub(super) fn title_form(title: &str) -> String {
     let folded = fold::comparison_form(&title.replace('&', " and "));
-    let words: Vec<&str> = folded.split(' ').map(canonical_word).collect();
-    words.join(" ")
+    let mut form = String::with_capacity(folded.len());
+    let mut before = "";
+    for word in folded.split(' ').map(canonical_word) {
+        if !form.is_empty() {
+            form.push(' ');
+        }
+        match roman(word).filter(|_| matches!(before, "vol" | "pt")) {
+            Some(number) => form.push_str(&number.to_string()),
+            None => form.push_str(word),
+        }
+        before = word;
+    }
+    form
 }
 
 fn canonical_word(word: &str) -> &str {
@@ -38,9 +51,13 @@ pub(super) fn agree(one: &str, other: &str) -> Option<TitleMatch> {
     is_same.then_some(TitleMatch::Same)
 }
 
+/// Whether the title is a catalog's word for an album that bears its artist's name.
+pub(super) fn is_placeholder(title: &str) -> bool {
+    SELF_TITLED.contains(&fold::comparison_form(title).as_str())
+}
+
 /// "S/t" in the catalog, the artist's name on Discogs.
 pub(super) fn self_titled(one: &str, other: &str, artist: &str) -> Option<TitleMatch> {
-    let is_placeholder = |title: &str| SELF_TITLED.contains(&fold::comparison_form(title).as_str());
     let is_name = |title: &str| {
         let (title, artist) = (fold::comparison_form(title), fold::comparison_form(artist));
         fold::without_article(&title) == fold::without_article(&artist)

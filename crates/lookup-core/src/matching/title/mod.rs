@@ -5,6 +5,7 @@
 
 pub mod edition;
 pub mod exact;
+mod roman;
 pub mod various;
 pub mod volume;
 
@@ -28,6 +29,13 @@ pub enum TitleMatch {
     Typo,
     /// Compilations of various artists whose titles are nearly the same.
     Alike,
+}
+
+impl TitleMatch {
+    /// Whether the titles are only nearly the same, so that one which is the same is meant where there is one.
+    pub fn is_near(self) -> bool {
+        matches!(self, Self::Subtitle | Self::Typo | Self::Alike)
+    }
 }
 
 /// The forms by which an index finds a title.
@@ -68,6 +76,13 @@ fn without_spaces(form: &str) -> String {
     form.split(' ').collect()
 }
 
+/// The title by which to search for an album of the shelf: without what catalogs add, and by the artist's name where
+/// the catalog says "s/t".
+pub fn to_search(title: &str, artist: &str) -> String {
+    let bare = edition::bare_title(title);
+    if exact::is_placeholder(&bare) && !artist.is_empty() { artist.to_owned() } else { bare }
+}
+
 /// How `one` and `other` agree as titles of albums by `artist`; `None` if they are two albums.
 pub fn same_title(one: &str, other: &str, artist: &str) -> Option<TitleMatch> {
     exact::agree(one, other).or_else(|| exact::self_titled(one, other, artist)).or_else(|| {
@@ -106,6 +121,13 @@ mod tests {
             ("Nuggets vol. 2", "Nuggets, Vol. 1 & 2", "Various", None, "not this album, though it holds it"),
             ("Pebbles vol 1", "Pebbles vol 10", "Various", None, "another volume"),
             ("Kill Bill Pt. 2", "Kill Bill Part Two", "Various", Some(Same), "a volume in words"),
+            (
+                "Art Of Field Recording Volume I",
+                "Art of Field Recording, vol. 1",
+                "Various",
+                Some(Same),
+                "a volume in Roman",
+            ),
             ("Best of Horrace Andy", "Best Of Horace Andy", "Horace Andy", Some(Typo), "a doubled letter"),
         ] {
             assert_eq!(same_title(one, other, artist), expected, "{one:?} and {other:?}: {why}");

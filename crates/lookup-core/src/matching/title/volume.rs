@@ -5,6 +5,7 @@
 
 use super::edition::bare_title;
 use super::exact::title_form;
+use super::roman::roman;
 
 /// Whether two titles name different volumes, or otherwise differ in their numbers.
 pub(super) fn conflict(one: &str, other: &str) -> bool {
@@ -25,26 +26,6 @@ fn number(word: &str, at: usize, words: usize) -> Option<u32> {
     }
     let is_last_of_several = at > 0 && at + 1 == words;
     is_last_of_several.then(|| roman(word)).flatten()
-}
-
-fn roman(word: &str) -> Option<u32> {
-    let mut total: i32 = 0;
-    let mut highest_since = 0;
-    for letter in word.bytes().rev() {
-        let value = match letter {
-            b'i' => 1,
-            b'v' => 5,
-            b'x' => 10,
-            _ => return None,
-        };
-        if value < highest_since {
-            total -= value;
-        } else {
-            total += value;
-            highest_since = value;
-        }
-    }
-    (1..40).contains(&total).then(|| total.unsigned_abs())
 }
 
 #[cfg(test)]
