@@ -1,7 +1,13 @@
 //! Librarian: which disc on our shelf carries each song of a playlist.
 //!
 //! Two faces of one engine. [`engine`] opens the shelf and the sources and runs lists; [`cli`] is the command line over
-//! it. The window comes beside the command line, not above it.
+//! it, [`app`] the window: what it shows is plain data in [`state`], drawn by views that send [`command`]s.
 
+pub mod app;
 pub mod cli;
+pub mod command;
+pub mod dialogs;
 pub mod engine;
+pub mod state;
+pub mod theme;
+mod view;

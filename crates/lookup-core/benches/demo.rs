@@ -36,7 +36,7 @@ async fn run(lines: Vec<Content>, shelf: &Arc<Snapshot>, discogs: &Arc<dyn Disco
     let open_lines = NonZeroUsize::new(open).unwrap_or(NonZeroUsize::MIN);
     let limits = Limits { open_lines, time: None, calls: None };
     let count = lines.len();
-    let input = Input { lines, shelf: Arc::clone(shelf), discogs: Arc::clone(discogs), limits };
+    let input = Input { lines, attempt: 1, shelf: Arc::clone(shelf), discogs: Arc::clone(discogs), limits };
     let (events, mut received) = mpsc::channel(256);
     let started = Instant::now();
     let (_session, running) = session::start(input, events);

@@ -32,7 +32,8 @@ pub async fn look_up(inquiry: &Inquiry<'_>, readings: &[Query]) -> Answer {
         }
     }
     let answer = best.unwrap_or_else(|| conclude(inquiry.shelf, &Query::default(), Vec::new()));
-    Answer { api_calls: inquiry.ask.meter.spent(), elapsed: started.elapsed(), ..answer }
+    let trail = inquiry.trail.take();
+    Answer { trail, api_calls: inquiry.ask.meter.spent(), elapsed: started.elapsed(), ..answer }
 }
 
 /// Tries the strategies that fit the reading, in order, until one confirms it.

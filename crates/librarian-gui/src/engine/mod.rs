@@ -3,6 +3,7 @@
 mod data_dir;
 mod demo;
 mod in_order;
+mod station;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use tokio::sync::mpsc;
 
 pub use data_dir::{DataDir, NoDataDir};
 pub use in_order::InOrder;
+pub use station::{Running, ShelfState, Station, StationNews, Steering};
 
 /// How many events may wait for their reader. The window drains them each frame.
 const EVENTS_WAITING: usize = 256;
@@ -78,6 +80,7 @@ impl Engine {
         let (events, received) = mpsc::channel(EVENTS_WAITING);
         let input = session::Input {
             lines: lines.collect(),
+            attempt: 1,
             shelf: Arc::clone(&self.shelf),
             discogs: Arc::clone(&self.discogs),
             limits,

@@ -1,5 +1,6 @@
 //! What is known of a line: the verdict, the matches, and why we believe them.
 
+mod step;
 pub mod words;
 
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::matching::title::TitleMatch;
 use crate::matching::track::SongMatch;
 use crate::playlist::Skipped;
 use crate::query::Query;
+
+pub use step::{Judgement, SearchOutcome, Step};
 
 /// The most confirmed releases offered for a line; copies of one count once.
 pub const MOST_CONFIRMED: usize = 5;
@@ -248,6 +251,8 @@ pub struct Answer {
     pub open: Vec<Open>,
     /// Why it is no question, if it is none.
     pub skipped: Option<Skipped>,
+    /// How it was come by, in order.
+    pub trail: Vec<Step>,
     /// The calls on the wire that it cost.
     pub api_calls: u32,
     /// How long it took.
@@ -275,6 +280,7 @@ impl Answer {
             corrected_artist: None,
             open: Vec::new(),
             skipped: None,
+            trail: Vec::new(),
             api_calls: 0,
             elapsed: Duration::ZERO,
         }

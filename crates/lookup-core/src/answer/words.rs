@@ -1,11 +1,12 @@
 //! The only place where a reason becomes a sentence: for the window, for JSON and for CSV alike.
 
-use discogs_client::{Origin, SourceError};
+use discogs_client::{Origin, SearchQuery, SourceError};
 
-use super::{Answer, Match, Offered, Open, Reason, TrackCheck, Verdict, Via};
+use super::{Answer, Judgement, Match, Offered, Open, Reason, SearchOutcome, Step, TrackCheck, Verdict, Via};
 use crate::gather::NotAsked;
 use crate::matching::artist::ArtistMatch;
 use crate::playlist::Skipped;
+use crate::query::Query;
 
 /// What is to be said of an answer, in one sentence.
 pub fn note(answer: &Answer) -> String {
@@ -17,6 +18,74 @@ pub fn note(answer: &Answer) -> String {
         Verdict::NotFound => "Nothing on the shelf and no release known to this run fits.".to_owned(),
         Verdict::Skipped => answer.skipped.map(skipped).unwrap_or_default().to_owned(),
     }
+}
+
+/// A verdict, in a word or two.
+pub fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Confirmed => "confirmed",
+        Verdict::Incomplete => "incomplete",
+        Verdict::Unshelved => "not on shelf",
+        Verdict::Unconfirmed => "unconfirmed",
+        Verdict::NotFound => "not found",
+        Verdict::Skipped => "skipped",
+    }
+}
+
+/// A reading of a line: "artist Low, song Sunflower".
+pub fn query(query: &Query) -> String {
+    let parts = [("artist", &query.artist), ("song", &query.song), ("album", &query.album)];
+    let given = parts.into_iter().filter_map(|(what, text)| Some(format!("{what} {}", text.as_ref()?)));
+    given.collect::<Vec<_>>().join(", ")
+}
+
+/// A step on the way to an answer: what was asked, what came of it, and who answered.
+pub fn step(step: &Step) -> (String, String, String) {
+    match step {
+        Step::Searched { query, outcome } => {
+            let (came, by) = match outcome {
+                SearchOutcome::Hits { count: 0, from } => ("nothing".to_owned(), origin(from)),
+                SearchOutcome::Hits { count: 1, from } => ("1 release".to_owned(), origin(from)),
+                SearchOutcome::Hits { count, from } => (format!("{count} releases"), origin(from)),
+                SearchOutcome::NotCovered => {
+                    ("not known to any source of this run".to_owned(), String::new())
+                }
+                SearchOutcome::NotAsked(why) => (format!("not asked: {}", not_asked(why)), String::new()),
+            };
+            (searched_for(query), came, by)
+        }
+        Step::Judged { name, is_held, outcome, .. } => {
+            let (came, by) = judgement(outcome);
+            let what = if *is_held { name.clone() } else { format!("{name} (not on the shelf)") };
+            (what, came, by)
+        }
+    }
+}
+
+fn searched_for(query: &SearchQuery) -> String {
+    let parts = [
+        ("artist", &query.artist),
+        ("track", &query.track),
+        ("title", &query.title),
+        ("words", &query.keywords),
+    ];
+    let given = parts.into_iter().filter_map(|(what, text)| Some(format!("{what} “{}”", text.as_ref()?)));
+    format!("Releases with {}", given.collect::<Vec<_>>().join(", "))
+}
+
+fn judgement(judgement: &Judgement) -> (String, String) {
+    let outcome = match judgement {
+        Judgement::Carries { title, position, from } => {
+            let place = position.as_ref().map(|position| format!(", track {position}")).unwrap_or_default();
+            return (format!("yes: “{title}”{place}"), origin(from));
+        }
+        Judgement::OtherVersion { title } => format!("another version: “{title}”"),
+        Judgement::Absent => "no".to_owned(),
+        Judgement::NoTracklist => "no tracklist in this run".to_owned(),
+        Judgement::NotAsked(why) => format!("not asked: {}", not_asked(why)),
+        Judgement::NotNeeded => "not needed".to_owned(),
+    };
+    (outcome, String::new())
 }
 
 /// A disc as people name it: "Low – Trust".
@@ -82,8 +151,13 @@ fn confirmed(best: &Match) -> String {
 }
 
 fn listed(via: &Via) -> String {
-    let place = via.position.as_ref().map(|position| format!(", track {position}")).unwrap_or_default();
-    format!("Its tracklist has “{}” by {}{place}.", via.title, via.credit)
+    carries(&via.title, &via.credit, via.position.as_deref())
+}
+
+/// That a tracklist carries a song, in one sentence.
+pub fn carries(title: &str, credit: &str, position: Option<&str>) -> String {
+    let place = position.map(|position| format!(", track {position}")).unwrap_or_default();
+    format!("Its tracklist has “{title}” by {credit}{place}.")
 }
 
 fn unshelved(best: &Match) -> String {

@@ -13,6 +13,13 @@ struct Shared {
     within: Option<Gauge>,
 }
 
+/// Two gauges are equal if they are the same one.
+impl PartialEq for Gauge {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
 /// What a [`Gauge`] reads at one moment. The counts fit each other: `started` is always
 /// `in_flight() + settled + cancelled`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::answer::Answer;
+use crate::gather::Gauge;
 use crate::strategy::RankNews;
 
 /// News of a session. The events of a line come in order; an answer may come without those before it, when the reader
@@ -15,6 +16,8 @@ pub enum Event {
         line: usize,
         /// Which try at it this is, from 1. What bears an older one is out of date.
         attempt: u32,
+        /// Its judgements, live.
+        gauge: Gauge,
     },
     /// Candidates are about to be judged, ranked from 0. Those of an earlier question of the line are over.
     Candidates {

@@ -19,12 +19,14 @@ use crate::lookup::{CALLS_OF_A_LINE, look_up};
 use crate::playlist::Content;
 use crate::query::Query;
 use crate::stop::{Stop, StopSignal};
-use crate::strategy::{Inquiry, RankNews, Watcher};
+use crate::strategy::{Inquiry, RankNews, Trail, Watcher};
 
 /// What a session is about.
 pub struct Input {
     /// The lines, in list order.
     pub lines: Vec<Content>,
+    /// Which try at them this is, from 1: all events bear it.
+    pub attempt: u32,
     /// The shelf. The session keeps this one, whatever is imported meanwhile.
     pub shelf: Arc<Snapshot>,
     /// Who is asked about releases.
@@ -86,6 +88,7 @@ pub fn start(
         line_of_task: HashMap::new(),
         common: Arc::new(Common {
             lines: input.lines,
+            attempt: input.attempt,
             shelf: input.shelf,
             discogs: input.discogs,
             stop: stop.signal(),
@@ -129,6 +132,7 @@ async fn run(dispatcher: Dispatcher, events: mpsc::Sender<Event>) {
 /// What all lines of a session share.
 struct Common {
     lines: Vec<Content>,
+    attempt: u32,
     shelf: Arc<Snapshot>,
     discogs: Arc<dyn Discogs>,
     stop: StopSignal,
@@ -147,9 +151,6 @@ struct Dispatcher {
     paused: watch::Receiver<bool>,
     time: Option<Duration>,
 }
-
-/// Each line is looked up once in a session; asking again makes a session of its own, with the next attempt.
-const FIRST_ATTEMPT: u32 = 1;
 
 impl Dispatcher {
     async fn dispatch(mut self) {
@@ -236,7 +237,8 @@ async fn reached(instant: Option<Instant>) {
 impl Common {
     async fn look_up(&self, line: usize) {
         let Some(Content::Asked(readings)) = self.lines.get(line) else { return };
-        self.outbox.post(Event::LineOpened { line, attempt: FIRST_ATTEMPT });
+        let gauge = self.gauge.part();
+        self.outbox.post(Event::LineOpened { line, attempt: self.attempt, gauge: gauge.clone() });
         let inquiry = Inquiry {
             shelf: &self.shelf,
             discogs: &*self.discogs,
@@ -248,15 +250,16 @@ impl Common {
                 meter: self.meter.part(Some(CALLS_OF_A_LINE)),
             },
             stop: &self.stop,
-            gauge: &self.gauge,
-            watcher: &LineWatcher { line, outbox: &self.outbox },
+            gauge: &gauge,
+            watcher: &LineWatcher { line, attempt: self.attempt, outbox: &self.outbox },
+            trail: Trail::default(),
         };
         let answer = look_up(&inquiry, readings).await;
         self.answer(line, answer);
     }
 
     fn answer(&self, line: usize, answer: Answer) {
-        self.outbox.post(Event::LineAnswered { line, attempt: FIRST_ATTEMPT, answer: Arc::new(answer) });
+        self.outbox.post(Event::LineAnswered { line, attempt: self.attempt, answer: Arc::new(answer) });
     }
 
     fn first_reading(&self, line: usize) -> Query {
@@ -270,15 +273,16 @@ impl Common {
 /// Passes the news of one line on.
 struct LineWatcher<'a> {
     line: usize,
+    attempt: u32,
     outbox: &'a Outbox,
 }
 
 impl Watcher for LineWatcher<'_> {
     fn candidates(&self, count: usize) {
-        self.outbox.post(Event::Candidates { line: self.line, attempt: FIRST_ATTEMPT, count });
+        self.outbox.post(Event::Candidates { line: self.line, attempt: self.attempt, count });
     }
 
     fn rank_settled(&self, rank: usize, outcome: RankNews) {
-        self.outbox.post(Event::RankSettled { line: self.line, attempt: FIRST_ATTEMPT, rank, outcome });
+        self.outbox.post(Event::RankSettled { line: self.line, attempt: self.attempt, rank, outcome });
     }
 }

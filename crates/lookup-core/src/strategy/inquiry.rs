@@ -1,7 +1,7 @@
 //! What a strategy may ask, and how: within the line's limits, and told to whoever watches.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use discogs_client::{
@@ -9,7 +9,7 @@ use discogs_client::{
 };
 use futures_util::StreamExt as _;
 
-use crate::answer::Open;
+use crate::answer::{Judgement, Open, SearchOutcome, Step, words};
 use crate::catalog::{HoldingId, Item, Snapshot, TitleHit};
 use crate::gather::{
     Candidate, Gauge, Limits, NotAsked, Outcome as RankOutcome, RankedGather, Ruling, StopCause,
@@ -41,6 +41,23 @@ pub struct Inquiry<'a> {
     pub gauge: &'a Gauge,
     /// Is told of candidates and of each that is settled.
     pub watcher: &'a dyn Watcher,
+    /// Keeps what was asked and what came back.
+    pub trail: Trail,
+}
+
+/// What was asked for a line so far, and what came back. Kept for people to read; nothing is decided by it.
+#[derive(Debug, Default)]
+pub struct Trail(Mutex<Vec<Step>>);
+
+impl Trail {
+    fn add(&self, step: Step) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+    }
+
+    /// The steps so far; none are left.
+    pub fn take(&self) -> Vec<Step> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Is told how a line gets on. Its calls come from within a gather, so they must return at once.
@@ -128,15 +145,23 @@ impl Inquiry<'_> {
         let ask = self.ask.clone();
         let answer = tokio::select! {
             biased;
-            cause = self.stopped() => return Searched { open: Some(Open::NotAsked(cause.into())), ..Searched::default() },
-            answer = self.discogs.search(&ask, &query) => answer,
+            cause = self.stopped() => Err(cause.into()),
+            answer = self.discogs.search(&ask, &query) => answer.map_err(not_asked),
         };
-        match answer {
-            Ok(Reply::Found(found)) => Searched { hits: found.value, open: None },
+        let (searched, outcome) = match answer {
+            Ok(Reply::Found(found)) => {
+                let outcome = SearchOutcome::Hits { count: found.value.len(), from: found.origin };
+                (Searched { hits: found.value, open: None }, outcome)
+            }
             // Whoever cannot know was still asked, as far as this run could.
-            Ok(Reply::NotCovered) => Searched::default(),
-            Err(fault) => Searched { hits: Vec::new(), open: Some(Open::NotAsked(not_asked(fault))) },
-        }
+            Ok(Reply::NotCovered) => (Searched::default(), SearchOutcome::NotCovered),
+            Err(why) => {
+                let open = Some(Open::NotAsked(why.clone()));
+                (Searched { hits: Vec::new(), open }, SearchOutcome::NotAsked(why))
+            }
+        };
+        self.trail.add(Step::Searched { query, outcome });
+        searched
     }
 
     /// Looks for the song on each lead's tracklist, side by side, until `wanted` holdings are known to carry it.
@@ -167,6 +192,7 @@ impl Inquiry<'_> {
         while let Some(settled) = gather.next().await {
             let Some(lead) = leads.next() else { break };
             self.watcher.rank_settled(settled.rank, self.news(&lead, &settled.outcome));
+            self.trail.add(judged_step(&lead, &settled.outcome));
             judged.push((lead, settled.outcome));
         }
         judged
@@ -207,6 +233,35 @@ impl Inquiry<'_> {
             RankOutcome::NotAsked(_) => RankNews::NotAsked,
             RankOutcome::NotNeeded => RankNews::NotNeeded,
         }
+    }
+}
+
+fn judged_step(lead: &Lead, outcome: &RankOutcome<Proof, Rejection, Hindrance, HoldingId>) -> Step {
+    let heading = lead.hit.name();
+    let outcome = match outcome {
+        RankOutcome::Accepted { verdict, .. } => Judgement::Carries {
+            title: verdict.track.title.clone(),
+            position: verdict.track.position.clone(),
+            from: verdict.origin.clone(),
+        },
+        RankOutcome::Rejected(Rejection::OtherVersion(title)) => {
+            Judgement::OtherVersion { title: title.clone() }
+        }
+        RankOutcome::Rejected(Rejection::Absent) => Judgement::Absent,
+        RankOutcome::NotAsked(NotAsked::Fault(Hindrance::NoTracklist)) => Judgement::NoTracklist,
+        RankOutcome::NotAsked(why) => {
+            Judgement::NotAsked(why.clone().map_fault(|hindrance| match hindrance {
+                Hindrance::Source(fault) => fault,
+                Hindrance::NoTracklist => SourceError::NoSuchRelease(lead.hit.id),
+            }))
+        }
+        RankOutcome::NotNeeded => Judgement::NotNeeded,
+    };
+    Step::Judged {
+        release: lead.hit.id,
+        name: words::name(&heading.artist, &heading.title),
+        is_held: !lead.holdings.is_empty(),
+        outcome,
     }
 }
 

@@ -17,7 +17,7 @@ use discogs_client::SearchHit;
 use crate::answer::{Open, Reason, TrackCheck, Via};
 use crate::catalog::HoldingId;
 
-pub use inquiry::{Inquiry, Lead, RankNews, Watcher};
+pub use inquiry::{Inquiry, Lead, RankNews, Trail, Watcher};
 
 /// What a strategy found out.
 #[derive(Debug, Clone, Default, PartialEq)]

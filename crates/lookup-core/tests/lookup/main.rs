@@ -20,7 +20,7 @@ use lookup_core::catalog::Snapshot;
 use lookup_core::gather::Gauge;
 use lookup_core::lookup::look_up;
 use lookup_core::stop::Stop;
-use lookup_core::strategy::{Inquiry, RankNews, Watcher};
+use lookup_core::strategy::{Inquiry, RankNews, Trail, Watcher};
 use tokio::time::Instant;
 
 /// A person who asks one line.
@@ -65,6 +65,7 @@ impl Asker {
             stop: &signal,
             gauge: &self.gauge,
             watcher: &Nobody,
+            trail: Trail::default(),
         };
         look_up(&inquiry, readings).await
     }

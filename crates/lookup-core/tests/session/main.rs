@@ -69,7 +69,8 @@ struct Run {
 impl Run {
     fn start(lines: Vec<Content>, discogs: Scripted, limits: Limits, channel: usize) -> Self {
         let (sender, events) = mpsc::channel(channel);
-        let input = Input { lines, shelf: albums_on_shelf(), discogs: Arc::new(discogs.clone()), limits };
+        let input =
+            Input { lines, attempt: 1, shelf: albums_on_shelf(), discogs: Arc::new(discogs.clone()), limits };
         let (session, run) = start(input, sender);
         Self { session, events, discogs, task: tokio::spawn(run), began: Instant::now() }
     }

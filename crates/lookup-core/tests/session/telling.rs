@@ -9,7 +9,7 @@ use super::{Run, SECOND, open_lines, releases, skipped, song};
 /// An event in few words.
 fn words(event: &Event) -> String {
     match event {
-        Event::LineOpened { line, attempt } => format!("{line}.{attempt} opened"),
+        Event::LineOpened { line, attempt, .. } => format!("{line}.{attempt} opened"),
         Event::Candidates { line, count, .. } => format!("{line} has {count}"),
         Event::RankSettled { line, rank, outcome, .. } => {
             let outcome = match outcome {

@@ -1,0 +1,106 @@
+//! What the window needs of the engine, so that tests can put another in its place.
+
+use std::path::PathBuf;
+
+use lookup_core::catalog::ShelfOrder;
+use lookup_core::gather::Counts;
+use lookup_core::playlist::Content;
+use lookup_core::session::{Event, Session};
+use tokio::sync::mpsc;
+
+/// A shelf with sources, as the window sees it. None of its calls waits.
+pub trait Station {
+    /// How the shelf stands.
+    fn shelf(&self) -> ShelfState;
+
+    /// The order in which the shelf is walked.
+    fn shelf_order(&self) -> ShelfOrder;
+
+    /// Starts looking up `lines`, in their order. `None` while there is no shelf.
+    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Option<Running>;
+
+    /// Replaces the catalog by the file at `path`. What comes of it is told by [`Station::news`].
+    fn import_catalog(&mut self, path: PathBuf);
+
+    /// What has happened since the last call, oldest first.
+    fn news(&mut self) -> Vec<StationNews>;
+}
+
+/// How the shelf stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ShelfState {
+    /// It is being read, or imported.
+    Loading {
+        /// What is done, in words: "Reading the catalog".
+        what: String,
+    },
+    /// It is there.
+    Ready {
+        /// How many items stand on it.
+        items: usize,
+        /// Where it came from and when: "shelf.csv, 2026-11-23".
+        source: String,
+    },
+    /// There is none: one sentence with a remedy.
+    Missing(String),
+}
+
+/// Something that happened at the station.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StationNews {
+    /// The shelf was read, or another was put in its place.
+    ShelfChanged,
+    /// A catalog was imported.
+    Imported {
+        /// How many items it holds.
+        items: usize,
+        /// The rows left out, one sentence each.
+        rejected: Vec<String>,
+    },
+    /// Something failed: one sentence with a remedy.
+    Failed(String),
+}
+
+/// A run that was started.
+pub struct Running {
+    /// Its news.
+    pub events: mpsc::Receiver<Event>,
+    /// How to steer it.
+    pub steering: Box<dyn Steering>,
+}
+
+/// Steers a run, and reads how it stands.
+pub trait Steering {
+    /// Opens no more lines.
+    fn pause(&self);
+    /// Goes on after a pause.
+    fn resume(&self);
+    /// Ends the run; what is done stays.
+    fn cancel(&self);
+    /// The judgements of all its lines.
+    fn judgements(&self) -> Counts;
+    /// The calls put on the wire.
+    fn calls(&self) -> u32;
+}
+
+impl Steering for Session {
+    fn pause(&self) {
+        Session::pause(self);
+    }
+
+    fn resume(&self) {
+        Session::resume(self);
+    }
+
+    fn cancel(&self) {
+        Session::cancel(self);
+    }
+
+    fn judgements(&self) -> Counts {
+        self.gauge().read()
+    }
+
+    fn calls(&self) -> u32 {
+        Session::calls(self)
+    }
+}
