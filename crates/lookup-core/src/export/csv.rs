@@ -128,7 +128,7 @@ fn cells<'a>(record: &Record<'a>, best: Option<&'a Match>, others: &'a [Match]) 
     ]
 }
 
-/// The other items: "Rock LP BO 12/3 [4711] | …".
+/// The other items: `Rock LP BO 12/3 [4711]`, with a bar between them.
 fn other_matches(others: &[Match]) -> String {
     let items = others.iter().filter_map(Match::item);
     let texts: Vec<String> = items.map(|item| format!("{} [{}]", item.call_number, item.id)).collect();

@@ -128,7 +128,7 @@ struct Timed<'t> {
     rest: &'t str,
 }
 
-/// Reads "13:05 ", "[01:02:03]", "@22:10", "7:45 pm - ".
+/// Reads `13:05 `, `[01:02:03]`, `@22:10`, `7:45 pm - `.
 fn timed(entry: &str) -> Option<Timed<'_>> {
     let opened = entry.strip_prefix(['[', '(']);
     let is_bracketed = opened.is_some();
