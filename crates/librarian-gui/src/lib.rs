@@ -8,6 +8,7 @@ pub mod cli;
 pub mod command;
 pub mod dialogs;
 pub mod engine;
+pub mod export_job;
 pub mod state;
 pub mod theme;
 mod view;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style, TextStyle,
-    Theme, Visuals,
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style,
+    TextStyle, Theme, Visuals,
 };
 use lookup_core::answer::Verdict;
 
@@ -201,6 +201,11 @@ fn visuals(theme: Theme) -> Visuals {
     }
     visuals.widgets.active.bg_stroke = Stroke::new(1.5, tokens.accent);
     visuals
+}
+
+/// The margin of a bar.
+pub const fn bar_margin() -> Margin {
+    Margin::symmetric(PADDING, 6)
 }
 
 /// The margin of a panel.

@@ -114,4 +114,3 @@ pub fn arranged(keys: &[Arc<RowKey>], wanted: &Arrangement) -> Vec<usize> {
     }
     rows
 }
-

@@ -197,6 +197,11 @@ fn count(counts: &mut BTreeMap<Option<Verdict>, usize>, before: Option<Verdict>,
 }
 
 impl ListedLine {
+    /// Its place among the lines of its playlist, from 0.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+
     /// Its verdict, once it has one.
     pub fn verdict(&self) -> Option<Verdict> {
         self.answer().map(|answer| answer.verdict)

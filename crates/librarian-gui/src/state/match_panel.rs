@@ -14,12 +14,15 @@ use lookup_core::strategy::RankNews;
 use serde::Serialize;
 
 use super::list::{Opened, Progress};
+use super::row;
 
 /// What the right-hand panel shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct MatchPanel {
-    /// What was asked for, as it stands in the playlist.
-    pub raw: String,
+    /// What was asked for, in a few words.
+    pub asked: String,
+    /// The entry's own text, where it says it in other words.
+    pub raw: Option<String>,
     /// One sentence on what is known.
     pub note: String,
     /// The matches, by rank.
@@ -82,8 +85,14 @@ impl MatchPanel {
             Content::Asked(readings) => readings.iter().map(words::query).collect(),
             Content::Skipped(_) => Vec::new(),
         };
+        let answer = match progress {
+            Progress::Answered(answer) => Some(&**answer),
+            Progress::Waiting | Progress::Open(_) => None,
+        };
+        let asked = row::asked(entry, answer);
         let panel = Self {
-            raw: entry.raw.clone(),
+            raw: (asked != entry.raw).then(|| entry.raw.clone()),
+            asked,
             evidence: Evidence { readings, steps: Vec::new() },
             ..Self::default()
         };
@@ -104,7 +113,10 @@ impl MatchPanel {
         }
         let steps = answer.trail.iter().map(step).collect();
         let evidence = Evidence { steps, ..self.evidence };
-        Self { note: words::note(answer), cards, evidence, ..self }
+        let note = words::note(answer);
+        // What the first card says itself is not said twice.
+        let is_said = cards.first().is_some_and(|card| card.reason == note);
+        Self { note: if is_said { String::new() } else { note }, cards, evidence, ..self }
     }
 
     /// The call number to copy: that of the first match that has one.
@@ -157,7 +169,11 @@ fn card(offered: &Match, above: Option<&Card>) -> Card {
             Offered::Item(item) => kind(item),
             Offered::Unheld { formats, .. } => {
                 let formats = formats.join(", ");
-                if formats.is_empty() { "not on the shelf".to_owned() } else { format!("{formats} · not on the shelf") }
+                if formats.is_empty() {
+                    "not on the shelf".to_owned()
+                } else {
+                    format!("{formats} · not on the shelf")
+                }
             }
         },
         track: via.map(|via| track_in_words(via.position.as_deref(), &via.title)),
@@ -193,7 +209,10 @@ fn still_asked(opened: &Opened) -> String {
         (0, ..) => "Searching.".to_owned(),
         (_, left, 0) => format!("{left} still to be asked, {} in flight.", counts.in_flight()),
         (_, left, further_down) => {
-            format!("{left} still to be asked, {} in flight; {further_down} found further down.", counts.in_flight())
+            format!(
+                "{left} still to be asked, {} in flight; {further_down} found further down.",
+                counts.in_flight()
+            )
         }
     }
 }

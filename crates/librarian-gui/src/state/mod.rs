@@ -8,12 +8,15 @@ pub mod row;
 pub mod run_figures;
 
 use eframe::egui::ThemePreference;
+use lookup_core::answer::Verdict;
 use lookup_core::playlist::Playlist;
+
+use crate::command::Action;
 
 use line_table::LineTable;
 use list::List;
 use notices::Notices;
-use run_figures::RunFigures;
+use run_figures::{Phase, RunFigures};
 
 /// Everything that the window shows.
 #[derive(Default)]
@@ -39,11 +42,10 @@ pub struct State {
 }
 
 /// What is known of the shelf.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ShelfLine {
-    /// It is being read.
-    #[default]
-    Loading,
+    /// It is being read, or imported: in words.
+    Loading(String),
     /// There is one.
     Ready {
         /// How many items stand on it.
@@ -53,6 +55,32 @@ pub enum ShelfLine {
     },
     /// There is none, or it cannot be read: one sentence with a remedy.
     Missing(String),
+}
+
+impl Default for ShelfLine {
+    fn default() -> Self {
+        Self::Loading("Reading the catalog".to_owned())
+    }
+}
+
+impl State {
+    /// Whether an action can do anything now.
+    pub fn may(&self, action: Action) -> bool {
+        match action {
+            Action::Open | Action::Paste | Action::ImportCatalog | Action::ShowNotices | Action::ShowKeys => {
+                true
+            }
+            Action::Find => !self.list.is_empty(),
+            Action::Export | Action::ShowPullList => self.list.answered() > 0,
+            Action::CopyCallNumber => self.table.selected().is_some(),
+            Action::Pause => self.run.phase == Phase::Running,
+            Action::Resume => self.run.phase == Phase::Paused,
+            Action::Cancel => matches!(self.run.phase, Phase::Running | Phase::Paused),
+            Action::RetryIncomplete => {
+                self.run.phase == Phase::Idle && self.list.count(Some(Verdict::Incomplete)) > 0
+            }
+        }
+    }
 }
 
 /// What lies over the window until it is closed.

@@ -74,7 +74,8 @@ impl RowKey {
         let asked = folded(asked(entry, answer));
         let best_match = folded(best.map(match_name).unwrap_or_default());
         let call_number = folded(best.map(call_number).unwrap_or_default());
-        let words = [&asked, &best_match, &call_number, &folded(entry.raw.clone())].map(String::as_str).join(" ");
+        let words =
+            [&asked, &best_match, &call_number, &folded(entry.raw.clone())].map(String::as_str).join(" ");
         Self {
             number: entry.number,
             verdict: answer.map(|answer| answer.verdict),

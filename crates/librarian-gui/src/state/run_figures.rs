@@ -11,9 +11,7 @@ pub struct RunFigures {
     pub phase: Phase,
     /// Judgements in flight.
     pub in_flight: usize,
-    /// Lines being looked up.
-    pub open: usize,
-    /// Lines that wait.
+    /// Lines without an answer yet.
     pub waiting: usize,
     /// Lines with an answer.
     pub done: usize,

@@ -1,0 +1,173 @@
+//! The lines, in a table that draws only what is in view.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Align, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use egui_table::{
+    AutoSizeMode, CellInfo, Column as GridColumn, HeaderCellInfo, HeaderRow, PrefetchInfo, Table,
+    TableDelegate,
+};
+
+use super::verdict_mark::verdict_mark;
+use crate::command::{Command, Commands};
+use crate::state::State;
+use crate::state::list::{ListedLine, Progress};
+use crate::state::row::{Column, Row};
+use crate::theme::{ROW_HEIGHT, Tokens};
+
+pub(super) fn line_grid(ui: &mut Ui, state: &mut State, commands: &mut Commands) {
+    let scroll_to = state.table.take_scroll();
+    let rows = state.table.rows().len();
+    let role = UiBuilder::new().accessibility_role(Role::Table).accessibility_label("Lines of the playlist");
+    ui.scope_builder(role, |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| node.set_row_count(rows));
+        if rows == 0 {
+            ui.centered_and_justified(|ui| ui.label("No line fits the filter."));
+            return;
+        }
+        let mut grid = Grid { state, commands, first: 0, rows: Vec::new() };
+        let mut table = Table::new()
+            .id_salt("lines")
+            .auto_size_mode(AutoSizeMode::Never)
+            .num_rows(rows as u64)
+            .columns(columns(ui.available_width()))
+            .headers([HeaderRow::new(ROW_HEIGHT)]);
+        if let Some(row) = scroll_to {
+            table = table.scroll_to_row(row as u64, None);
+        }
+        table.show(ui, &mut grid);
+    });
+}
+
+/// The texts share what the numbers leave. Widths that somebody dragged are kept until the window gets another one.
+fn columns(width: f32) -> Vec<GridColumn> {
+    let (number, verdict, call_number, confidence) = (52.0, 124.0, 160.0, 58.0);
+    let text = ((width - number - verdict - call_number - confidence - 14.0) / 2.0).max(120.0);
+    let widths = [number, verdict, text, text, call_number, confidence];
+    // A whole number of points: it is compared.
+    let width_of_all = width.round().to_bits();
+    Column::ALL
+        .into_iter()
+        .zip(widths)
+        .map(|(column, width)| {
+            GridColumn::new(width).range(40.0..=1200.0).resizable(true).id(Id::unique((column, width_of_all)))
+        })
+        .collect()
+}
+
+struct Grid<'a> {
+    state: &'a State,
+    commands: &'a mut Commands,
+    /// The rows in view, from `first` on.
+    first: usize,
+    rows: Vec<(usize, Row)>,
+}
+
+impl Grid<'_> {
+    fn row(&self, row: u64) -> Option<&(usize, Row)> {
+        self.rows.get(usize::try_from(row).ok()?.checked_sub(self.first)?)
+    }
+}
+
+impl TableDelegate for Grid<'_> {
+    fn prepare(&mut self, info: &PrefetchInfo) {
+        let visible = |row: u64| usize::try_from(row).unwrap_or(usize::MAX);
+        self.first = visible(info.visible_rows.start);
+        let count = visible(info.visible_rows.end) - self.first;
+        let lines = self.state.table.rows().iter().skip(self.first).take(count);
+        self.rows = lines.filter_map(|index| Some((*index, row_of(self.state, *index)?))).collect();
+    }
+
+    fn header_cell_ui(&mut self, ui: &mut Ui, cell: &HeaderCellInfo) {
+        let Some(column) = Column::ALL.get(cell.col_range.start) else { return };
+        let tokens = Tokens::in_use(ui.ctx());
+        ui.painter().rect_filled(ui.max_rect(), 0.0, tokens.panel);
+        ui.add_space(8.0);
+        let sort = self.state.table.wanted.sort.filter(|sort| sort.column == *column);
+        let arrow = match sort {
+            Some(sort) if sort.is_descending => " ▼",
+            Some(_) => " ▲",
+            None => "",
+        };
+        let text =
+            RichText::new(format!("{}{arrow}", column.heading())).text_style(crate::theme::strong_style());
+        let heading = ui.add(Label::new(text).sense(Sense::click()).truncate());
+        if heading.on_hover_text("Sort by this column, the other way round, or in list order again").clicked()
+        {
+            self.commands.send(Command::SortBy(*column));
+        }
+    }
+
+    fn row_ui(&mut self, ui: &mut Ui, row: u64) {
+        let Some((index, shown)) = self.row(row) else { return };
+        let (index, name) = (*index, format!("{}, {}, {}", shown.number, shown.asked, shown.state));
+        let tokens = Tokens::in_use(ui.ctx());
+        let rect = ui.max_rect();
+        let response = ui.interact(rect, ui.unique_id().with("row"), Sense::click());
+        let is_selected = self.state.table.selected() == Some(index);
+        let fill = match () {
+            () if is_selected => tokens.selection,
+            () if response.hovered() => tokens.hover,
+            () if row % 2 == 1 => tokens.stripe,
+            () => tokens.ground,
+        };
+        ui.painter().rect_filled(rect, 0.0, fill);
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::Row);
+            node.set_label(name);
+            node.set_row_index(usize::try_from(row).unwrap_or_default());
+            node.set_selected(is_selected);
+        });
+        if response.clicked() {
+            self.commands.send(Command::Select(index));
+        }
+    }
+
+    fn cell_ui(&mut self, ui: &mut Ui, cell: &CellInfo) {
+        let Some((_, row)) = self.row(cell.row_nr) else { return };
+        let Some(column) = Column::ALL.get(cell.col_nr) else { return };
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(Role::Cell);
+            node.set_column_index(cell.col_nr);
+        });
+        let tokens = Tokens::in_use(ui.ctx());
+        ui.add_space(8.0);
+        match column {
+            Column::Number => right(ui, RichText::new(row.number.to_string()).color(tokens.quiet)),
+            Column::Verdict => {
+                verdict_mark(ui, row.verdict);
+                let colour = row.verdict.map_or(tokens.quiet, |verdict| tokens.verdict(verdict));
+                left(ui, RichText::new(row.state).color(colour));
+            }
+            Column::Asked => left(ui, RichText::new(&row.asked)),
+            Column::BestMatch => left(ui, RichText::new(&row.best_match)),
+            Column::CallNumber => {
+                left(ui, RichText::new(&row.call_number).text_style(crate::theme::strong_style()))
+            }
+            Column::Confidence => {
+                let text = row.confidence.map(|sure| format!("{:.0} %", sure * 100.0)).unwrap_or_default();
+                right(ui, RichText::new(text));
+            }
+        }
+    }
+
+    fn default_row_height(&self) -> f32 {
+        ROW_HEIGHT
+    }
+}
+
+fn row_of(state: &State, index: usize) -> Option<Row> {
+    let line: &ListedLine = state.list.lines().get(index)?;
+    let entry = state.list.entry(line)?;
+    let is_open = matches!(line.progress, Progress::Open(_));
+    Some(Row::of(entry, line.answer().map(|answer| &**answer), is_open))
+}
+
+/// A text that is cut off where the cell ends, and whole in a tooltip.
+fn left(ui: &mut Ui, text: RichText) {
+    ui.add(Label::new(text).truncate());
+}
+
+fn right(ui: &mut Ui, text: RichText) {
+    let size = vec2(ui.available_width() - 8.0, ui.available_height());
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| ui.add(Label::new(text)));
+}

@@ -1,0 +1,7 @@
+//! The real window, without a screen: what it shows, and what it does with keys, clicks and files.
+
+#![expect(clippy::expect_used, reason = "what a test sets up must be there")]
+#![expect(clippy::disallowed_methods, reason = "a test is an entry point")]
+
+mod pictures;
+mod station;

@@ -1,0 +1,145 @@
+//! A station that does what a test says: its runs tell what they are told to tell.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use librarian_gui::engine::{Running, ShelfState, Station, StationNews, Steering};
+use lookup_core::catalog::ShelfOrder;
+use lookup_core::gather::{Counts, Gauge};
+use lookup_core::playlist::Content;
+use lookup_core::session::{Event, RunState};
+use tokio::sync::mpsc;
+
+/// A station whose runs a test leads by the hand. Clones are the same station.
+#[derive(Clone, Default)]
+pub(crate) struct LedStation(Arc<Mutex<Led>>);
+
+#[derive(Default)]
+struct Led {
+    runs: Vec<LedRun>,
+    news: Vec<StationNews>,
+    has_no_shelf: bool,
+    imports: Vec<PathBuf>,
+}
+
+/// A run of it.
+#[derive(Clone)]
+pub(crate) struct LedRun {
+    /// What was asked.
+    pub(crate) lines: Vec<Content>,
+    /// Which try it is.
+    pub(crate) attempt: u32,
+    events: mpsc::Sender<Event>,
+    /// How it was steered.
+    pub(crate) steered: Arc<Steered>,
+}
+
+#[derive(Default)]
+pub(crate) struct Steered {
+    pub(crate) is_paused: AtomicBool,
+    pub(crate) is_cancelled: AtomicBool,
+    pub(crate) calls: AtomicU32,
+    gauge: Gauge,
+}
+
+impl LedStation {
+    pub(crate) fn run(&self, number: usize) -> LedRun {
+        self.0.lock().expect("the station").runs.get(number).cloned().expect("a run was started")
+    }
+
+    pub(crate) fn runs(&self) -> usize {
+        self.0.lock().expect("the station").runs.len()
+    }
+
+    pub(crate) fn tell(&self, news: StationNews) {
+        self.0.lock().expect("the station").news.push(news);
+    }
+
+    pub(crate) fn without_shelf(self) -> Self {
+        self.0.lock().expect("the station").has_no_shelf = true;
+        self
+    }
+
+    pub(crate) fn imports(&self) -> Vec<PathBuf> {
+        self.0.lock().expect("the station").imports.clone()
+    }
+}
+
+impl LedRun {
+    /// Tells the window something.
+    pub(crate) fn tell(&self, event: Event) {
+        self.events.try_send(event).expect("room in the channel");
+    }
+
+    /// That line is being looked up.
+    pub(crate) fn open(&self, line: usize) -> Gauge {
+        let gauge = self.steered.gauge.part();
+        self.tell(Event::LineOpened { line, attempt: self.attempt, gauge: gauge.clone() });
+        gauge
+    }
+
+    /// That all is done.
+    pub(crate) fn finish(&self) {
+        self.tell(Event::RunState(RunState::Finished));
+    }
+}
+
+impl Station for LedStation {
+    fn shelf(&self) -> ShelfState {
+        if self.0.lock().expect("the station").has_no_shelf {
+            let why = "There is no catalog yet; import one to look lines up.";
+            return ShelfState::Missing(why.to_owned());
+        }
+        ShelfState::Ready { items: 270, source: "catalog.csv, 2026-11-23".to_owned() }
+    }
+
+    fn shelf_order(&self) -> ShelfOrder {
+        ShelfOrder::default()
+    }
+
+    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Option<Running> {
+        let mut led = self.0.lock().expect("the station");
+        if led.has_no_shelf {
+            return None;
+        }
+        let (sender, events) = mpsc::channel(200_000);
+        let steered = Arc::new(Steered::default());
+        led.runs.push(LedRun { lines, attempt, events: sender, steered: Arc::clone(&steered) });
+        Some(Running { events, steering: Box::new(Wheel(steered)) })
+    }
+
+    fn import_catalog(&mut self, path: PathBuf) {
+        let mut led = self.0.lock().expect("the station");
+        led.imports.push(path);
+        led.has_no_shelf = false;
+    }
+
+    fn news(&mut self) -> Vec<StationNews> {
+        std::mem::take(&mut self.0.lock().expect("the station").news)
+    }
+}
+
+struct Wheel(Arc<Steered>);
+
+impl Steering for Wheel {
+    fn pause(&self) {
+        self.0.is_paused.store(true, Ordering::Relaxed);
+    }
+
+    fn resume(&self) {
+        self.0.is_paused.store(false, Ordering::Relaxed);
+    }
+
+    fn cancel(&self) {
+        self.0.is_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    fn judgements(&self) -> Counts {
+        self.0.gauge.read()
+    }
+
+    fn calls(&self) -> u32 {
+        self.0.calls.load(Ordering::Relaxed)
+    }
+}
