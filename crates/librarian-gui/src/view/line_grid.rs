@@ -4,7 +4,7 @@ use eframe::egui::accesskit::Role;
 use eframe::egui::{Align, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
 use egui_table::{
     AutoSizeMode, CellInfo, Column as GridColumn, HeaderCellInfo, HeaderRow, PrefetchInfo, Table,
-    TableDelegate,
+    TableDelegate, TableState,
 };
 
 use super::verdict_mark::verdict_mark;
@@ -34,14 +34,20 @@ pub(super) fn line_grid(ui: &mut Ui, state: &mut State, commands: &mut Commands)
         if let Some(row) = scroll_to {
             table = table.scroll_to_row(row as u64, None);
         }
+        // A table without a state would shrink its columns to their contents at first.
+        let id = table.get_id(ui);
+        if TableState::load(ui.ctx(), id).is_none() {
+            TableState::default().store(ui.ctx(), id);
+        }
         table.show(ui, &mut grid);
     });
 }
 
 /// The texts share what the numbers leave. Widths that somebody dragged are kept until the window gets another one.
 fn columns(width: f32) -> Vec<GridColumn> {
-    let (number, verdict, call_number, confidence) = (52.0, 124.0, 160.0, 58.0);
-    let text = ((width - number - verdict - call_number - confidence - 14.0) / 2.0).max(120.0);
+    let (number, verdict, confidence) = (46.0, 118.0, 56.0);
+    let call_number = (width * 0.24).clamp(130.0, 220.0);
+    let text = ((width - number - verdict - call_number - confidence - 14.0) / 2.0).max(90.0);
     let widths = [number, verdict, text, text, call_number, confidence];
     // A whole number of points: it is compared.
     let width_of_all = width.round().to_bits();

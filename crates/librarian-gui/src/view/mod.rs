@@ -35,7 +35,7 @@ pub(crate) fn window(ui: &mut Ui, state: &mut State, commands: &mut Commands, no
         let width = ui.available_width();
         Panel::right("matches")
             .frame(side)
-            .default_size((width * 0.36).max(340.0))
+            .default_size((width * 0.36).max(320.0))
             .size_range(300.0..=(width * 0.6).max(320.0))
             .show(ui, |ui| match_list::match_list(ui, state, commands));
         let ground = Frame::new().fill(tokens.ground);
