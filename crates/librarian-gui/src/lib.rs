@@ -7,6 +7,7 @@ pub mod app;
 pub mod cli;
 pub mod command;
 pub mod dialogs;
+pub mod display;
 pub mod engine;
 pub mod export_job;
 pub mod state;

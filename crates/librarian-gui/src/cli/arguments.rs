@@ -7,18 +7,74 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lookup_core::answer::Verdict;
 
-use crate::engine::{DataDir, NoDataDir};
+use super::BadInput;
+use crate::engine::{DataDir, NoDataDir, ShelfFrom, TracklistsFrom, WindowStart};
 
 /// Finds which disc on the shelf carries each song of a playlist.
+///
+/// Without a command it opens the window.
 #[derive(Debug, Parser)]
-#[command(name = "librarian", version, max_term_width = 100)]
+#[command(
+    name = "librarian",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
 pub struct Arguments {
     #[command(subcommand)]
-    pub(super) command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    window: WindowArguments,
 }
 
+/// What was asked for.
+#[derive(Debug)]
+pub enum Task {
+    /// To open the window.
+    Window(WindowArguments),
+    /// To run a command without one.
+    Command(Command),
+}
+
+impl Arguments {
+    /// What was asked for.
+    pub fn task(self) -> Task {
+        self.command.map_or(Task::Window(self.window), Task::Command)
+    }
+}
+
+/// What the window is opened with.
+#[derive(Debug, Args)]
+pub struct WindowArguments {
+    /// Playlists to look up in the window; one that is named like a command is given as ./match
+    #[arg(value_name = "PLAYLIST")]
+    playlists: Vec<PathBuf>,
+    #[command(flatten)]
+    shelf: ShelfArguments,
+}
+
+impl WindowArguments {
+    /// What the window is opened with. Of several playlists those that are missing are told of in the window; where none
+    /// is there, the likeliest is a mistyped command.
+    pub fn window_start(self) -> anyhow::Result<WindowStart> {
+        let (shelf, tracklists) = self.shelf.resolve()?;
+        if let Some(path) = self.playlists.first()
+            && !self.playlists.iter().any(|path| path.exists())
+        {
+            return Err(BadInput(format!(
+                "there is no file and no command {}; see what there is with: librarian --help",
+                path.display()
+            ))
+            .into());
+        }
+        Ok(WindowStart { shelf, tracklists, playlists: self.playlists, is_demo: self.shelf.demo })
+    }
+}
+
+/// What is done without a window.
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub enum Command {
     /// Look up every line of one or more playlists
     Match(MatchArguments),
     /// Keep the station's catalog
@@ -27,7 +83,7 @@ pub(super) enum Command {
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum CatalogCommand {
+pub enum CatalogCommand {
     /// Replace the catalog by a CSV or TSV file, or by the table "library" of a SQLite file
     Import(ImportArguments),
     /// Say what the catalog holds
@@ -35,17 +91,12 @@ pub(super) enum CatalogCommand {
 }
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch that may be given or not")]
-pub(super) struct MatchArguments {
+pub struct MatchArguments {
     /// The playlists: CSV or TSV with a header, M3U, or plain text
     #[arg(required = true, value_name = "PLAYLIST")]
     pub(super) playlists: Vec<PathBuf>,
-    /// Look up this catalog, for this run only
-    #[arg(long, value_name = "FILE")]
-    pub(super) catalog: Option<PathBuf>,
-    /// Use the shelf and the tracklists of the demo; touches nothing of yours
-    #[arg(long)]
-    pub(super) demo: bool,
+    #[command(flatten)]
+    pub(super) shelf: ShelfArguments,
     /// Ask nobody on the network (this version never does)
     #[arg(long)]
     pub(super) offline: bool,
@@ -55,8 +106,6 @@ pub(super) struct MatchArguments {
     /// Make at most this many calls to Discogs
     #[arg(long, value_name = "N")]
     pub(super) max_calls: Option<NonZeroU32>,
-    #[command(flatten)]
-    pub(super) data_dir: DataDirArgument,
     /// What to write
     #[arg(long, value_enum, default_value_t = Format::Csv)]
     pub(super) format: Format,
@@ -74,8 +123,38 @@ pub(super) struct MatchArguments {
     pub(super) out: Option<PathBuf>,
 }
 
+/// Which shelf and which tracklists.
 #[derive(Debug, Args)]
-pub(super) struct ImportArguments {
+pub(super) struct ShelfArguments {
+    /// Look up this catalog, for this run only
+    #[arg(long, value_name = "FILE")]
+    pub(super) catalog: Option<PathBuf>,
+    /// Use the shelf and the tracklists of the demo; touches nothing of yours
+    #[arg(long)]
+    pub(super) demo: bool,
+    #[command(flatten)]
+    data_dir: DataDirArgument,
+}
+
+impl ShelfArguments {
+    /// What was named. The user's own folder is not asked for where nothing in it is used.
+    pub(super) fn resolve(&self) -> Result<(ShelfFrom, TracklistsFrom), NoDataDir> {
+        let tracklists = if self.demo {
+            TracklistsFrom::Demo
+        } else {
+            TracklistsFrom::DataDir(self.data_dir.resolve()?)
+        };
+        let shelf = match &self.catalog {
+            Some(file) => ShelfFrom::File(file.clone()),
+            None if self.demo => ShelfFrom::Demo,
+            None => ShelfFrom::DataDir(self.data_dir.resolve()?),
+        };
+        Ok((shelf, tracklists))
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
     /// The station's catalog
     pub(super) file: PathBuf,
     #[command(flatten)]
@@ -83,7 +162,7 @@ pub(super) struct ImportArguments {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct StatusArguments {
+pub struct StatusArguments {
     #[command(flatten)]
     pub(super) data_dir: DataDirArgument,
 }

@@ -18,7 +18,7 @@ use super::arguments::{Format, MatchArguments};
 use super::output::{Output, WriteFault};
 use super::progress::Progress;
 use super::{BAD_INPUT, BadInput, DONE, INCOMPLETE, INTERRUPTED, count, say};
-use crate::engine::{Engine, InOrder, ShelfFrom, TracklistsFrom};
+use crate::engine::{Engine, InOrder, NO_TRACKLISTS, ShelfFrom};
 
 /// How often the progress is drawn.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
@@ -27,12 +27,13 @@ const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);
 pub(super) async fn run(arguments: MatchArguments) -> anyhow::Result<u8> {
     let (playlists, all_readable) = read_playlists(&arguments)?;
     let engine = open_engine(&arguments)?;
-    let inputs = arguments.playlists.iter().chain(&arguments.catalog).map(PathBuf::as_path);
+    let inputs = arguments.playlists.iter().chain(&arguments.shelf.catalog).map(PathBuf::as_path);
     let output = Output::open(arguments.out.as_deref(), inputs)?;
     let mut sheet = Sheet::new(&arguments, &playlists, output)?;
     let limits =
         Limits { open_lines: Engine::open_lines(), time: arguments.time_limit, calls: arguments.max_calls };
-    let (session, events) = engine.start(&playlists, limits);
+    let lines = playlists.iter().flat_map(|playlist| &playlist.lines).map(|line| line.content.clone());
+    let (session, events) = engine.start(lines.collect(), 1, limits);
     let ended = write_answers(&mut sheet, &playlists, &session, events).await?;
     sheet.finish(&engine)?;
     Ok(match ended {
@@ -74,16 +75,7 @@ fn read_playlists(arguments: &MatchArguments) -> anyhow::Result<(Vec<Playlist>, 
 }
 
 fn open_engine(arguments: &MatchArguments) -> anyhow::Result<Engine> {
-    let tracklists = if arguments.demo {
-        TracklistsFrom::Demo
-    } else {
-        TracklistsFrom::DataDir(arguments.data_dir.resolve()?)
-    };
-    let shelf = match &arguments.catalog {
-        Some(file) => ShelfFrom::File(file.clone()),
-        None if arguments.demo => ShelfFrom::Demo,
-        None => ShelfFrom::DataDir(arguments.data_dir.resolve()?),
-    };
+    let (shelf, tracklists) = arguments.shelf.resolve()?;
     let engine = Engine::open(&shelf, &tracklists, &mut |notice| say(&notice));
     // A catalog named on the command line is input like any other.
     let engine = match engine {
@@ -93,9 +85,7 @@ fn open_engine(arguments: &MatchArguments) -> anyhow::Result<Engine> {
         engine => engine,
     }?;
     if !engine.has_source() {
-        say(
-            "There are no tracklists in this run, so no song can be checked; try --demo to see what they do.",
-        );
+        say(NO_TRACKLISTS);
     }
     Ok(engine)
 }

@@ -9,8 +9,8 @@ mod progress;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-pub use arguments::Arguments;
-use arguments::{CatalogCommand, Command};
+use arguments::CatalogCommand;
+pub use arguments::{Arguments, Command, Task, WindowArguments};
 use output::WriteFault;
 
 /// Everything was processed.
@@ -30,8 +30,8 @@ const INTERRUPTED: u8 = 130;
 struct BadInput(String);
 
 /// Runs a command to its end.
-pub async fn run(arguments: Arguments) -> ExitCode {
-    let code = match arguments.command {
+pub async fn run(command: Command) -> ExitCode {
+    let code = match command {
         Command::Match(arguments) => match_command::run(arguments).await,
         Command::Catalog(CatalogCommand::Import(arguments)) => catalog_command::import(&arguments),
         Command::Catalog(CatalogCommand::Status(arguments)) => catalog_command::status(&arguments),

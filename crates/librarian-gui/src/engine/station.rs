@@ -8,6 +8,21 @@ use lookup_core::playlist::Content;
 use lookup_core::session::{Event, Session};
 use tokio::sync::mpsc;
 
+use super::{ShelfFrom, TracklistsFrom};
+
+/// What the window is opened with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WindowStart {
+    /// The shelf.
+    pub shelf: ShelfFrom,
+    /// The tracklists.
+    pub tracklists: TracklistsFrom,
+    /// Playlists to read at once.
+    pub playlists: Vec<PathBuf>,
+    /// Whether this is the demo. With no playlist given, its own list is read.
+    pub is_demo: bool,
+}
+
 /// A shelf with sources, as the window sees it. None of its calls waits.
 pub trait Station {
     /// How the shelf stands.

@@ -1,6 +1,12 @@
 //! The system's file dialogs, behind a trait so that tests can answer them.
 
+mod native;
+mod scripted;
+
 use std::path::PathBuf;
+
+pub use native::NativeDialogs;
+pub use scripted::{Asked, ScriptedDialogs};
 
 /// Asks the user for files. Each call opens a dialog and returns at once; the answer comes with [`Dialogs::poll`].
 /// One dialog is open at a time; asking for another while one is open does nothing.
