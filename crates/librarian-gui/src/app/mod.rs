@@ -26,6 +26,8 @@ use arrivals::Reading;
 use handle::PendingExport;
 use runs::Runs;
 
+pub use open::open_window;
+
 /// From so many lines on, arranging them is a job of its own rather than a part of a frame.
 const LINES_ARRANGED_AT_ONCE: usize = 4_000;
 

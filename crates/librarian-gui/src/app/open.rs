@@ -1,1 +1,59 @@
-//! stub
+//! Opening the window on the screen.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use eframe::egui::{ViewportBuilder, ViewportId};
+use tokio::runtime::Handle;
+
+use super::App;
+use crate::command::Arrival;
+use crate::dialogs::NativeDialogs;
+use crate::engine::{LiveStation, Wake, WindowStart, demo_playlist};
+use crate::state::notices::Gravity;
+
+/// What the window is called, and what the system knows it by.
+const NAME: &str = "Librarian";
+
+/// News is looked at no oftener than this: sixty times a second.
+const BETWEEN_FRAMES: Duration = Duration::from_millis(16);
+
+/// Shows the window until it is closed. The system wants it on the main thread; sessions run on `handle`.
+pub fn open_window(start: WindowStart, handle: Handle) -> anyhow::Result<()> {
+    let viewport = ViewportBuilder::default()
+        .with_title(NAME)
+        .with_app_id("librarian")
+        .with_inner_size([1280.0, 800.0])
+        .with_min_inner_size([760.0, 480.0])
+        .with_drag_and_drop(true);
+    let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
+    eframe::run_native(
+        NAME,
+        options,
+        Box::new(move |creation| {
+            let context = creation.egui_ctx.clone();
+            let wake: Wake =
+                Arc::new(move || context.request_repaint_after_for(BETWEEN_FRAMES, ViewportId::ROOT));
+            let WindowStart { shelf, tracklists, playlists, is_demo } = start;
+            let station = LiveStation::open(shelf, tracklists, handle.clone(), Arc::clone(&wake));
+            let dialogs = NativeDialogs::new(handle, wake);
+            let mut app = App::new(&creation.egui_ctx, Box::new(station), Box::new(dialogs));
+            if playlists.is_empty() && is_demo {
+                app.show_demo();
+            }
+            app.read(playlists);
+            Ok(Box::new(app))
+        }),
+    )?;
+    Ok(())
+}
+
+impl App {
+    /// Looks up the demo's own list.
+    fn show_demo(&mut self) {
+        match demo_playlist() {
+            Ok(playlist) => self.take(vec![playlist], Arrival::Replace),
+            Err(error) => self.state.notices.tell(Gravity::Trouble, error.to_string(), Instant::now()),
+        }
+    }
+}
