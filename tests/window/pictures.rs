@@ -24,7 +24,8 @@ fn demo_events() -> (lookup_core::playlist::Playlist, Vec<Event>) {
     let events = runtime.block_on(async {
         let engine = Engine::open(&ShelfFrom::Demo, &TracklistsFrom::Demo, &mut |_| {}).expect("engine");
         let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
-        let (_s, mut rx) = engine.start(playlist.lines.iter().map(|line| line.content.clone()).collect(), 1, limits);
+        let (_s, mut rx) =
+            engine.start(playlist.lines.iter().map(|line| line.content.clone()).collect(), 1, limits);
         let mut events = vec![];
         while let Some(e) = rx.recv().await {
             let done = matches!(e, Event::RunState(RunState::Finished));

@@ -52,10 +52,14 @@ pub fn report_failure(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(if error.is::<BadInput>() { BAD_INPUT } else { FAILED })
 }
 
+/// What is logged unless `RUST_LOG` says otherwise. What the window stands on warns of a missing theme or a slow renderer,
+/// which no user can do anything about.
+const LOGGED: &str = "error,discogs_client=warn,lookup_core=warn,librarian_gui=warn";
+
 /// Sends the program's log to stderr; `RUST_LOG` says how much of it.
 pub fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOGGED));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
 }
 

@@ -133,8 +133,8 @@ pub fn call_number(offered: &Match) -> String {
 /// What a row of the table shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
-    /// The line's number in its playlist.
-    pub number: usize,
+    /// The line's number in its playlist; after that of the playlist, where there are several: "2.14".
+    pub number: String,
     /// Its verdict, once it has one.
     pub verdict: Option<Verdict>,
     /// The verdict in words, or how far the line is.
@@ -150,11 +150,15 @@ pub struct Row {
 }
 
 impl Row {
-    /// The row of an entry with its answer; `is_open` says whether it is being looked up.
-    pub fn of(entry: &Line, answer: Option<&Answer>, is_open: bool) -> Self {
+    /// The row of an entry with its answer. `section` is the number of its playlist where there are several, and `is_open`
+    /// says whether it is being looked up.
+    pub fn of(entry: &Line, section: Option<usize>, answer: Option<&Answer>, is_open: bool) -> Self {
         let best = answer.and_then(|answer| answer.matches.first());
         Self {
-            number: entry.number,
+            number: match section {
+                Some(section) => format!("{section}.{}", entry.number),
+                None => entry.number.to_string(),
+            },
             verdict: answer.map(|answer| answer.verdict),
             state: match answer {
                 Some(answer) => words::verdict(answer.verdict),

@@ -138,7 +138,7 @@ impl TableDelegate for Grid<'_> {
         let tokens = Tokens::in_use(ui.ctx());
         ui.add_space(8.0);
         match column {
-            Column::Number => right(ui, RichText::new(row.number.to_string()).color(tokens.quiet)),
+            Column::Number => right(ui, RichText::new(&row.number).color(tokens.quiet)),
             Column::Verdict => {
                 verdict_mark(ui, row.verdict);
                 let colour = row.verdict.map_or(tokens.quiet, |verdict| tokens.verdict(verdict));
@@ -151,7 +151,9 @@ impl TableDelegate for Grid<'_> {
             }
             Column::Confidence => {
                 let text = row.confidence.map(|sure| format!("{:.0} %", sure * 100.0)).unwrap_or_default();
-                right(ui, RichText::new(text));
+                if !text.is_empty() {
+                    right(ui, RichText::new(text));
+                }
             }
         }
     }
@@ -165,12 +167,16 @@ fn row_of(state: &State, index: usize) -> Option<Row> {
     let line: &ListedLine = state.list.lines().get(index)?;
     let entry = state.list.entry(line)?;
     let is_open = matches!(line.progress, Progress::Open(_));
-    Some(Row::of(entry, line.answer().map(|answer| &**answer), is_open))
+    // Of several playlists, a line's number says which one it is of.
+    let section = (state.list.playlists().len() > 1).then_some(line.playlist + 1);
+    Some(Row::of(entry, section, line.answer().map(|answer| &**answer), is_open))
 }
 
 /// A text that is cut off where the cell ends, and whole in a tooltip.
 fn left(ui: &mut Ui, text: RichText) {
-    ui.add(Label::new(text).truncate());
+    if !text.is_empty() {
+        ui.add(Label::new(text).truncate());
+    }
 }
 
 fn right(ui: &mut Ui, text: RichText) {
