@@ -9,6 +9,7 @@ use poll_promise::Promise;
 
 use super::App;
 use crate::command::Arrival;
+use crate::state::line_table::Arrangement;
 use crate::state::notices::Gravity;
 use crate::state::{Overlay, State};
 
@@ -90,12 +91,12 @@ impl App {
                 self.waiting_for_shelf.clear();
                 let theme = self.state.theme;
                 let (shelf, notices) = (self.state.shelf.clone(), std::mem::take(&mut self.state.notices));
-                self.state = State { theme, shelf, notices, ..State::default() };
+                self.state = State { shelf, notices, theme, ..State::default() };
             }
         }
         let task = self.state.list.join(playlists);
         // A list that was just dropped is never out of sight.
-        self.state.table.wanted = Default::default();
+        self.state.table.wanted = Arrangement::default();
         self.arrange();
         self.start(task);
     }

@@ -40,19 +40,20 @@ pub enum Phase {
 impl RunFigures {
     /// The figures in one line, for the bar and for those who listen to it.
     pub fn in_words(&self) -> String {
-        let Self { in_flight, waiting, done, all, calls, .. } = self;
-        let mut words = format!("{done} of {all} lines done");
-        if self.phase != Phase::Idle {
-            words.push_str(&format!(" · {in_flight} in flight · {waiting} waiting"));
+        let Self { phase, in_flight, waiting, done, all, calls, left } = *self;
+        let mut parts = vec![format!("{done} of {all} lines done")];
+        if phase != Phase::Idle {
+            parts.push(format!("{in_flight} in flight"));
+            parts.push(format!("{waiting} waiting"));
         }
-        words.push_str(&format!(" · {calls} {}", if *calls == 1 { "call" } else { "calls" }));
-        match (self.phase, self.left) {
-            (Phase::Paused, _) => words.push_str(" · paused"),
-            (Phase::Stopping, _) => words.push_str(" · stopping"),
-            (Phase::Running, Some(left)) => words.push_str(&format!(" · {} left", duration_in_words(left))),
+        parts.push(if calls == 1 { "1 call".to_owned() } else { format!("{calls} calls") });
+        match (phase, left) {
+            (Phase::Paused, _) => parts.push("paused".to_owned()),
+            (Phase::Stopping, _) => parts.push("stopping".to_owned()),
+            (Phase::Running, Some(left)) => parts.push(format!("{} left", duration_in_words(left))),
             (Phase::Running | Phase::Idle, _) => {}
         }
-        words
+        parts.join(" · ")
     }
 }
 

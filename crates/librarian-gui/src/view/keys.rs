@@ -1,6 +1,6 @@
 //! Keys, before any widget sees them.
 
-use eframe::egui::{Event, Key, Modifiers, Ui};
+use eframe::egui::{Event, Key, Memory, Modifiers, Ui};
 
 use crate::command::{Action, Command, Commands};
 use crate::state::State;
@@ -49,7 +49,7 @@ fn escape(ui: &Ui, state: &State, commands: &mut Commands, is_typing: bool) {
     if state.overlay.is_some() {
         commands.send(Command::CloseOverlay);
     } else if is_typing {
-        ui.memory_mut(|memory| memory.stop_text_input());
+        ui.memory_mut(Memory::stop_text_input);
     } else if state.may(Action::Cancel) {
         commands.act(Action::Cancel);
     }
