@@ -139,11 +139,8 @@ pub(super) struct ShelfArguments {
 impl ShelfArguments {
     /// What was named. The user's own folder is not asked for where nothing in it is used.
     pub(super) fn resolve(&self) -> Result<(ShelfFrom, TracklistsFrom), NoDataDir> {
-        let tracklists = if self.demo {
-            TracklistsFrom::Demo
-        } else {
-            TracklistsFrom::DataDir(self.data_dir.resolve()?)
-        };
+        let tracklists =
+            if self.demo { TracklistsFrom::Demo } else { TracklistsFrom::DataDir(self.data_dir.resolve()?) };
         let shelf = match &self.catalog {
             Some(file) => ShelfFrom::File(file.clone()),
             None if self.demo => ShelfFrom::Demo,
