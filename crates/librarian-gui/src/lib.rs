@@ -10,6 +10,7 @@ pub mod dialogs;
 pub mod display;
 pub mod engine;
 pub mod export_job;
+mod replaced_file;
 pub mod state;
 pub mod theme;
 mod view;

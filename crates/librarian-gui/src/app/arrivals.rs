@@ -9,12 +9,13 @@ use poll_promise::Promise;
 
 use super::App;
 use crate::command::Arrival;
+use crate::engine::{Outcome, in_background};
 use crate::state::line_table::Arrangement;
 use crate::state::notices::Gravity;
 use crate::state::{Overlay, State};
 
 /// Playlists being read: each with its fault, if it has one.
-pub(super) type Reading = Promise<Vec<Result<Playlist, String>>>;
+pub(super) type Reading = Promise<Outcome<Vec<Outcome<Playlist>>>>;
 
 /// The most playlists taken from folders at once.
 const MOST_FROM_FOLDERS: usize = 500;
@@ -26,16 +27,17 @@ impl App {
     /// Reads files and folders as playlists.
     pub(super) fn read(&mut self, paths: Vec<PathBuf>) {
         if !paths.is_empty() {
-            self.readings.push(Promise::spawn_thread("read playlists", move || read_all(&paths)));
+            let read = move || Ok(read_all(&paths));
+            self.readings.push(in_background("Reading playlists", &self.wake, read));
         }
     }
 
     /// Reads a text, as it was pasted.
     pub(super) fn read_text(&mut self, text: String) {
-        let reading = Promise::spawn_thread("read pasted list", move || {
-            vec![playlist::parse("pasted list", text.as_bytes()).map_err(|error| error.to_string())]
-        });
-        self.readings.push(reading);
+        let read = move || {
+            Ok(vec![playlist::parse("pasted list", text.as_bytes()).map_err(|error| error.to_string())])
+        };
+        self.readings.push(in_background("Reading the pasted list", &self.wake, read));
     }
 
     pub(super) fn take_in_drops(&mut self, ui: &egui::Ui) {
@@ -50,14 +52,14 @@ impl App {
     pub(super) fn take_in_readings(&mut self, now: Instant) {
         for reading in std::mem::take(&mut self.readings) {
             match reading.try_take() {
-                Ok(outcomes) => self.take_in_playlists(outcomes, now),
+                Ok(outcome) => self.take_in_playlists(outcome.unwrap_or_else(|why| vec![Err(why)]), now),
                 Err(reading) => self.readings.push(reading),
             }
         }
     }
 
     /// What could not be read is told; what could be read is looked up, after asking where others are there.
-    fn take_in_playlists(&mut self, outcomes: Vec<Result<Playlist, String>>, now: Instant) {
+    fn take_in_playlists(&mut self, outcomes: Vec<Outcome<Playlist>>, now: Instant) {
         let mut playlists = Vec::new();
         for outcome in outcomes {
             match outcome {
@@ -102,7 +104,7 @@ impl App {
     }
 }
 
-fn read_all(paths: &[PathBuf]) -> Vec<Result<Playlist, String>> {
+fn read_all(paths: &[PathBuf]) -> Vec<Outcome<Playlist>> {
     let mut outcomes = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -117,12 +119,12 @@ fn read_all(paths: &[PathBuf]) -> Vec<Result<Playlist, String>> {
     outcomes
 }
 
-fn read(path: &Path) -> Result<Playlist, String> {
+fn read(path: &Path) -> Outcome<Playlist> {
     playlist::read(path).map_err(|error| error.to_string())
 }
 
 /// The playlists in a folder, by name.
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
+fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
     let entries = folder
         .read_dir()
         .map_err(|error| format!("{} cannot be opened: {error}; check its permissions", folder.display()))?;

@@ -10,7 +10,7 @@ use lookup_core::playlist::Playlist;
 
 use super::App;
 use crate::command::{Action, Command, ExportForm, ExportKind};
-use crate::export_job::{self, ExportedLine};
+use crate::export_job::{AnsweredLine, pull_list_text, write_export};
 use crate::state::match_panel::MatchPanel;
 use crate::state::notices::Gravity;
 use crate::state::{Overlay, State};
@@ -65,8 +65,7 @@ impl App {
             Action::Export => self.export(ExportKind { form: ExportForm::Csv, only_shown: false }),
             Action::CopyCallNumber => self.copy_call_number(context, now),
             Action::ShowPullList => {
-                let text =
-                    export_job::pull_list_text(&self.exported_lines(false), &self.station.shelf_order());
+                let text = pull_list_text(&self.exported_lines(false), &self.station.shelf_order());
                 self.state.overlay = Some(Overlay::PullList(text));
             }
             Action::ImportCatalog => self.dialogs.choose_catalog(),
@@ -114,11 +113,12 @@ impl App {
     pub(super) fn export_to(&mut self, path: PathBuf) {
         let Some(PendingExport(kind)) = self.pending_export.take() else { return };
         let lines = self.exported_lines(kind.only_shown);
-        self.exports.push(export_job::write(lines, kind.form, self.station.shelf_order(), path));
+        let order = self.station.shelf_order();
+        self.exports.push(write_export(lines, kind.form, order, path, &self.wake));
     }
 
     /// The answered lines, in list order, or those that the table shows, in its order.
-    fn exported_lines(&self, only_shown: bool) -> Vec<ExportedLine> {
+    fn exported_lines(&self, only_shown: bool) -> Vec<AnsweredLine> {
         let list = &self.state.list;
         let all = 0..list.len();
         let lines: Vec<usize> = if only_shown { self.state.table.rows().to_vec() } else { all.collect() };
@@ -126,7 +126,7 @@ impl App {
     }
 }
 
-fn exported_line(state: &State, index: usize) -> Option<ExportedLine> {
+fn exported_line(state: &State, index: usize) -> Option<AnsweredLine> {
     let line = state.list.lines().get(index)?;
     let playlist: &Arc<Playlist> = state.list.playlists().get(line.playlist)?;
     let answer: &Arc<Answer> = line.answer()?;

@@ -8,6 +8,7 @@ mod handle;
 mod open;
 mod runs;
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use eframe::egui::{self, ViewportId};
@@ -15,7 +16,7 @@ use poll_promise::Promise;
 
 use crate::command::Commands;
 use crate::dialogs::{DialogAnswer, Dialogs};
-use crate::engine::{ShelfState, Station, StationNews};
+use crate::engine::{Outcome, ShelfState, Station, StationNews, Wake, in_background};
 use crate::state::line_table::arranged;
 use crate::state::list::Task;
 use crate::state::notices::Gravity;
@@ -34,8 +35,8 @@ const LINES_ARRANGED_AT_ONCE: usize = 4_000;
 /// How often figures are read anew while something runs.
 const BETWEEN_FIGURES: Duration = Duration::from_millis(200);
 
-/// How soon a job is looked at again.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(30);
+/// News is looked at no oftener than this: sixty times a second.
+const BETWEEN_FRAMES: Duration = Duration::from_millis(16);
 
 /// The window.
 pub struct App {
@@ -47,9 +48,17 @@ pub struct App {
     /// Lines that wait for a shelf.
     waiting_for_shelf: Vec<Task>,
     readings: Vec<Reading>,
-    arranging: Option<Promise<Vec<usize>>>,
+    arranging: Option<Promise<Outcome<Vec<usize>>>>,
     pending_export: Option<PendingExport>,
-    exports: Vec<Promise<Result<usize, String>>>,
+    exports: Vec<Promise<Outcome<usize>>>,
+    /// Asks for a frame when a job is done.
+    wake: Wake,
+}
+
+/// What asks a window for a frame, from any thread.
+pub fn wake_of(context: &egui::Context) -> Wake {
+    let context = context.clone();
+    Arc::new(move || context.request_repaint_after_for(BETWEEN_FRAMES, ViewportId::ROOT))
 }
 
 impl App {
@@ -67,6 +76,7 @@ impl App {
             arranging: None,
             pending_export: None,
             exports: Vec::new(),
+            wake: wake_of(context),
         };
         app.take_in_shelf();
         app
@@ -163,12 +173,14 @@ impl App {
             return;
         }
         let keys = keys.to_vec();
-        self.arranging = Some(Promise::spawn_thread("arrange lines", move || arranged(&keys, &wanted)));
+        let arrange = move || Ok(arranged(&keys, &wanted));
+        self.arranging = Some(in_background("Arranging the lines", &self.wake, arrange));
     }
 
-    fn take_in_arrangement(&mut self) {
+    fn take_in_arrangement(&mut self, now: Instant) {
         match self.arranging.take().map(Promise::try_take) {
-            Some(Ok(rows)) => self.state.table.set_rows(rows),
+            Some(Ok(Ok(rows))) => self.state.table.set_rows(rows),
+            Some(Ok(Err(why))) => self.state.notices.tell(Gravity::Trouble, why, now),
             Some(Err(arranging)) => self.arranging = Some(arranging),
             None => {}
         }
@@ -176,12 +188,7 @@ impl App {
 
     /// Asks for the next frame where something will have changed by then, and for none otherwise.
     fn ask_for_frame(&self, context: &egui::Context, now: Instant) {
-        let has_jobs = self.arranging.is_some() || !self.exports.is_empty() || !self.readings.is_empty();
-        let next = [
-            has_jobs.then_some(BETWEEN_LOOKS),
-            self.runs.are_any().then_some(BETWEEN_FIGURES),
-            self.state.notices.next_change(now),
-        ];
+        let next = [self.runs.are_any().then_some(BETWEEN_FIGURES), self.state.notices.next_change(now)];
         if let Some(next) = next.into_iter().flatten().min() {
             context.request_repaint_after_for(next, ViewportId::ROOT);
         }
@@ -195,7 +202,7 @@ impl eframe::App for App {
         self.take_in_dialog(now);
         self.take_in_readings(now);
         self.take_in_exports(now);
-        self.take_in_arrangement();
+        self.take_in_arrangement(now);
         if self.runs.take_in(&mut self.state.list) {
             context.request_repaint_of(ViewportId::ROOT);
         }

@@ -1,22 +1,19 @@
 //! Opening the window on the screen.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use eframe::egui::{ViewportBuilder, ViewportId};
+use eframe::egui::ViewportBuilder;
 use tokio::runtime::Handle;
 
-use super::App;
+use super::{App, wake_of};
 use crate::command::Arrival;
 use crate::dialogs::NativeDialogs;
-use crate::engine::{LiveStation, Wake, WindowStart, demo_playlist};
+use crate::engine::{LiveStation, WindowStart, demo_playlist};
 use crate::state::notices::Gravity;
 
 /// What the window is called, and what the system knows it by.
 const NAME: &str = "Librarian";
-
-/// News is looked at no oftener than this: sixty times a second.
-const BETWEEN_FRAMES: Duration = Duration::from_millis(16);
 
 /// Shows the window until it is closed. The system wants it on the main thread; sessions run on `handle`.
 pub fn open_window(start: WindowStart, handle: Handle) -> anyhow::Result<()> {
@@ -31,9 +28,7 @@ pub fn open_window(start: WindowStart, handle: Handle) -> anyhow::Result<()> {
         NAME,
         options,
         Box::new(move |creation| {
-            let context = creation.egui_ctx.clone();
-            let wake: Wake =
-                Arc::new(move || context.request_repaint_after_for(BETWEEN_FRAMES, ViewportId::ROOT));
+            let wake = wake_of(&creation.egui_ctx);
             let WindowStart { shelf, tracklists, playlists, is_demo } = start;
             let station = LiveStation::open(shelf, tracklists, handle.clone(), Arc::clone(&wake));
             let dialogs = NativeDialogs::new(handle, wake);

@@ -15,10 +15,11 @@ use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 use super::arguments::{Format, MatchArguments};
-use super::output::{Output, WriteFault};
+use super::output::Output;
 use super::progress::Progress;
 use super::{BAD_INPUT, BadInput, DONE, INCOMPLETE, INTERRUPTED, count, say};
 use crate::engine::{Engine, InOrder, NO_TRACKLISTS, ShelfFrom};
+use crate::replaced_file::WriteFault;
 
 /// How often the progress is drawn.
 const BETWEEN_DRAWINGS: Duration = Duration::from_millis(100);

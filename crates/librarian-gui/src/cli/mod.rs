@@ -11,7 +11,8 @@ use std::process::ExitCode;
 
 use arguments::CatalogCommand;
 pub use arguments::{Arguments, Command, Task, WindowArguments};
-use output::WriteFault;
+
+use crate::replaced_file::WriteFault;
 
 /// Everything was processed.
 const DONE: u8 = 0;

@@ -147,7 +147,7 @@ impl TableDelegate for Grid<'_> {
             Column::Asked => left(ui, RichText::new(&row.asked)),
             Column::BestMatch => left(ui, RichText::new(&row.best_match)),
             Column::CallNumber => {
-                left(ui, RichText::new(&row.call_number).text_style(crate::theme::strong_style()))
+                left(ui, RichText::new(&row.call_number).text_style(crate::theme::strong_style()));
             }
             Column::Confidence => {
                 let text = row.confidence.map(|sure| format!("{:.0} %", sure * 100.0)).unwrap_or_default();

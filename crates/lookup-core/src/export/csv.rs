@@ -53,7 +53,11 @@ pub struct CsvExport<W: Write> {
 
 impl<W: Write> CsvExport<W> {
     /// Writes the header. The input columns are those of all `playlists` together.
-    pub fn new(mut out: W, playlists: &[Playlist], options: CsvOptions) -> io::Result<Self> {
+    pub fn new<'p>(
+        mut out: W,
+        playlists: impl IntoIterator<Item = &'p Playlist>,
+        options: CsvOptions,
+    ) -> io::Result<Self> {
         let terminator = if options.excel { Terminator::CRLF } else { Terminator::Any(b'\n') };
         if options.excel {
             out.write_all("\u{feff}".as_bytes())?;
@@ -144,7 +148,7 @@ struct InputColumns {
 }
 
 impl InputColumns {
-    fn of(playlists: &[Playlist]) -> Self {
+    fn of<'p>(playlists: impl IntoIterator<Item = &'p Playlist>) -> Self {
         let mut names: Vec<(String, usize)> = Vec::new();
         let mut of_header = Vec::new();
         for playlist in playlists {
