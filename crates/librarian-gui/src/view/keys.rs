@@ -24,7 +24,12 @@ pub(super) fn read(ui: &mut Ui, state: &State, commands: &mut Commands) {
         return;
     }
     read_clipboard_events(ui, commands);
-    if ui.input(|input| input.events.iter().any(|event| matches!(event, Event::Text(text) if text == "?"))) {
+    let asks_for_keys = |event: &Event| match event {
+        Event::Text(text) => text == "?",
+        Event::Key { key: Key::Questionmark, pressed, .. } => *pressed,
+        _ => false,
+    };
+    if ui.input(|input| input.events.iter().any(asks_for_keys)) {
         commands.act(Action::ShowKeys);
     }
     if state.overlay.is_some() {
@@ -38,7 +43,10 @@ pub(super) fn read(ui: &mut Ui, state: &State, commands: &mut Commands) {
         (Key::Home, isize::MIN),
         (Key::End, isize::MAX),
     ] {
-        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+        // A held key may come several times a frame.
+        let presses = ui.input_mut(|input| input.count_and_consume_key(Modifiers::NONE, key));
+        if presses > 0 {
+            let rows = rows.saturating_mul(isize::try_from(presses).unwrap_or(1));
             commands.send(Command::MoveSelection(rows));
         }
     }

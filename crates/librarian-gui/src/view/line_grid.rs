@@ -14,6 +14,9 @@ use crate::state::list::{ListedLine, Progress};
 use crate::state::row::{Column, Row};
 use crate::theme::{ROW_HEIGHT, Tokens};
 
+/// The space beside a cell's text, in points.
+const CELL_MARGIN: f32 = 8.0;
+
 pub(super) fn line_grid(ui: &mut Ui, state: &mut State, commands: &mut Commands) {
     let scroll_to = state.table.take_scroll();
     let rows = state.table.rows().len();
@@ -87,7 +90,7 @@ impl TableDelegate for Grid<'_> {
         let Some(column) = Column::ALL.get(cell.col_range.start) else { return };
         let tokens = Tokens::in_use(ui.ctx());
         ui.painter().rect_filled(ui.max_rect(), 0.0, tokens.panel);
-        ui.add_space(8.0);
+        ui.add_space(CELL_MARGIN);
         let sort = self.state.table.wanted.sort.filter(|sort| sort.column == *column);
         let arrow = match sort {
             Some(sort) if sort.is_descending => " ▼",
@@ -136,13 +139,13 @@ impl TableDelegate for Grid<'_> {
             node.set_column_index(cell.col_nr);
         });
         let tokens = Tokens::in_use(ui.ctx());
-        ui.add_space(8.0);
         match column {
             Column::Number => right(ui, RichText::new(&row.number).color(tokens.quiet)),
             Column::Verdict => {
+                ui.add_space(CELL_MARGIN);
                 verdict_mark(ui, row.verdict);
                 let colour = row.verdict.map_or(tokens.quiet, |verdict| tokens.verdict(verdict));
-                left(ui, RichText::new(row.state).color(colour));
+                ui.add(Label::new(RichText::new(row.state).color(colour)).truncate());
             }
             Column::Asked => left(ui, RichText::new(&row.asked)),
             Column::BestMatch => left(ui, RichText::new(&row.best_match)),
@@ -151,9 +154,7 @@ impl TableDelegate for Grid<'_> {
             }
             Column::Confidence => {
                 let text = row.confidence.map(|sure| format!("{:.0} %", sure * 100.0)).unwrap_or_default();
-                if !text.is_empty() {
-                    right(ui, RichText::new(text));
-                }
+                right(ui, RichText::new(text));
             }
         }
     }
@@ -172,14 +173,18 @@ fn row_of(state: &State, index: usize) -> Option<Row> {
     Some(Row::of(entry, section, line.answer().map(|answer| &**answer), is_open))
 }
 
-/// A text that is cut off where the cell ends, and whole in a tooltip.
+/// A text that is cut off where the cell ends, and whole in a tooltip. Where there is none, the cell stays empty.
 fn left(ui: &mut Ui, text: RichText) {
     if !text.is_empty() {
+        ui.add_space(CELL_MARGIN);
         ui.add(Label::new(text).truncate());
     }
 }
 
 fn right(ui: &mut Ui, text: RichText) {
-    let size = vec2(ui.available_width() - 8.0, ui.available_height());
+    if text.is_empty() {
+        return;
+    }
+    let size = vec2(ui.available_width() - CELL_MARGIN, ui.available_height());
     ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), |ui| ui.add(Label::new(text)));
 }

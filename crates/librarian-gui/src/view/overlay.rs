@@ -1,7 +1,7 @@
 //! What lies over the window until it is closed.
 
 use eframe::egui::{
-    Align2, Area, Frame, Grid, Id, Label, Margin, Modal, Order, RichText, ScrollArea, Ui, vec2,
+    Align2, Area, Frame, Grid, Id, Label, Margin, Modal, Order, RichText, ScrollArea, Stroke, Ui, vec2,
 };
 use lookup_core::playlist::Playlist;
 
@@ -11,7 +11,13 @@ use crate::theme::{self, Tokens};
 
 pub(super) fn overlay(ui: &Ui, state: &State, commands: &mut Commands) {
     let Some(overlay) = &state.overlay else { return };
-    let modal = Modal::new(Id::unique("overlay")).show(ui.ctx(), |ui| {
+    let tokens = Tokens::in_use(ui.ctx());
+    let page = Frame::new()
+        .fill(tokens.ground)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(8.0)
+        .inner_margin(Margin::same(20));
+    let modal = Modal::new(Id::unique("overlay")).frame(page).show(ui.ctx(), |ui| {
         ui.set_max_width(640.0);
         match overlay {
             Overlay::Arrived(playlists) => arrived(ui, playlists, commands),

@@ -20,6 +20,7 @@ pub(super) fn toasts(ui: &Ui, state: &State, commands: &mut Commands, now: Insta
     let tokens = Tokens::in_use(ui.ctx());
     let area = Area::new(Id::unique("notices")).order(Order::Foreground);
     area.anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -56.0)).show(ui.ctx(), |ui| {
+        ui.set_max_width(WIDTH + 100.0);
         for (number, notice) in state.notices.in_view(now) {
             let line = match notice.gravity {
                 Gravity::Done => tokens.accent,
