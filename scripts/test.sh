@@ -3,19 +3,33 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# SQLite is compiled from its source, so a C compiler is needed; the rest is Rust.
-need_command() {
-    local command=$1 package=$2
-    if command -v "$command" >/dev/null; then return; fi
+# SQLite is compiled from its source, so a C compiler is needed; the window is tested on a virtual screen, drawn by a
+# Vulkan driver that needs no graphics card.
+packages=()
+need() {
+    local package=$1
+    shift
+    "$@" >/dev/null 2>&1 || packages+=("$package")
+}
+has_vulkan_driver() {
+    compgen -G '/usr/share/vulkan/icd.d/*.json' || compgen -G '/etc/vulkan/icd.d/*.json'
+}
+need build-essential command -v cc
+need cargo command -v cargo
+need mesa-vulkan-drivers has_vulkan_driver
+need libxkbcommon-x11-0 compgen -G '/usr/lib/*/libxkbcommon-x11.so.0'
+need xvfb command -v Xvfb
+need xdotool command -v xdotool
+need xclip command -v xclip
+if [ ${#packages[@]} -gt 0 ]; then
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${packages[@]}"
     else
-        echo "missing: $command (Debian's package $package); install it and run this again" >&2
+        echo "missing Debian packages: ${packages[*]}; install them and run this again" >&2
         exit 1
     fi
-}
-need_command cc build-essential
-need_command cargo cargo
+fi
 
 times=()
 step() {

@@ -1,5 +1,7 @@
 //! Colours, sizes and fonts: the only place where any of them is decided.
 
+#![expect(clippy::disallowed_methods, reason = "here they are decided")]
+
 use std::sync::Arc;
 
 use eframe::egui::{
