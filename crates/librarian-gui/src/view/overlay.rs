@@ -9,6 +9,9 @@ use crate::command::{Action, Arrival, Command, Commands};
 use crate::state::{Overlay, State};
 use crate::theme::{self, Tokens};
 
+/// The width of a page of text, in points.
+const PAGE_WIDTH: f32 = 620.0;
+
 pub(super) fn overlay(ui: &Ui, state: &State, commands: &mut Commands) {
     let Some(overlay) = &state.overlay else { return };
     let tokens = Tokens::in_use(ui.ctx());
@@ -18,7 +21,7 @@ pub(super) fn overlay(ui: &Ui, state: &State, commands: &mut Commands) {
         .corner_radius(8.0)
         .inner_margin(Margin::same(20));
     let modal = Modal::new(Id::unique("overlay")).frame(page).show(ui.ctx(), |ui| {
-        ui.set_max_width(640.0);
+        ui.set_max_width(PAGE_WIDTH);
         match overlay {
             Overlay::Arrived(playlists) => arrived(ui, playlists, commands),
             Overlay::Keys => keys(ui),
@@ -83,8 +86,8 @@ fn keys(ui: &mut Ui) {
 fn text_page(ui: &mut Ui, heading: &str, text: &str, commands: &mut Commands) {
     ui.heading(heading);
     let height = ui.ctx().content_rect().height() * 0.6;
-    ScrollArea::vertical().max_height(height).show(ui, |ui| {
-        ui.set_min_width(600.0);
+    ui.set_width(PAGE_WIDTH);
+    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         for line in text.lines() {
             ui.label(if line.is_empty() { " " } else { line });
         }
