@@ -5,8 +5,8 @@
 use std::sync::Arc;
 
 use eframe::egui::{
-    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style,
-    TextStyle, Theme, Visuals,
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, IconData, Margin, Stroke,
+    Style, TextStyle, Theme, Visuals,
 };
 use lookup_core::answer::Verdict;
 
@@ -203,6 +203,27 @@ fn visuals(theme: Theme) -> Visuals {
     }
     visuals.widgets.active.bg_stroke = Stroke::new(1.5, tokens.accent);
     visuals
+}
+
+/// The side of the window's icon, in pixels.
+const ICON_SIDE: u16 = 64;
+
+/// The window's icon: a record, drawn.
+pub fn icon() -> IconData {
+    let centre = f32::from(ICON_SIDE - 1) / 2.0;
+    let pixels = (0..ICON_SIDE).flat_map(|y| (0..ICON_SIDE).map(move |x| (x, y)));
+    let rgba = pixels.flat_map(|(x, y)| {
+        let distance = (f32::from(x) - centre).hypot(f32::from(y) - centre) / centre;
+        let colour = match distance {
+            ..0.08 => LIGHT.ground,
+            0.08..0.40 => DARK.accent,
+            0.40..0.46 | 0.62..0.65 | 0.80..0.83 => DARK.line,
+            0.46..0.98 => DARK.ground,
+            _ => Color32::TRANSPARENT,
+        };
+        colour.to_array()
+    });
+    IconData { rgba: rgba.collect(), width: ICON_SIDE.into(), height: ICON_SIDE.into() }
 }
 
 /// The margin of a bar.

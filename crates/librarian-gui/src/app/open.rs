@@ -11,6 +11,7 @@ use crate::command::Arrival;
 use crate::dialogs::NativeDialogs;
 use crate::engine::{LiveStation, WindowStart, demo_playlist};
 use crate::state::notices::Gravity;
+use crate::theme;
 
 /// What the window is called, and what the system knows it by.
 const NAME: &str = "Librarian";
@@ -20,6 +21,7 @@ pub fn open_window(start: WindowStart, handle: Handle) -> anyhow::Result<()> {
     let viewport = ViewportBuilder::default()
         .with_title(NAME)
         .with_app_id("librarian")
+        .with_icon(theme::icon())
         .with_inner_size([1280.0, 800.0])
         .with_min_inner_size([760.0, 480.0])
         .with_drag_and_drop(true);
