@@ -398,6 +398,22 @@ fn a_full_stdout_is_told() {
 }
 
 #[test]
+fn where_no_window_can_be_the_remedies_are_named() {
+    let folder = folder();
+    write(folder.path(), "list.txt", "Nas - Halftime\n");
+    write(folder.path(), "match", "Nas - Halftime\n");
+    for arguments in ["", "--demo", "list.txt nowhere.txt", "--data-dir here list.txt", "./match"] {
+        let ran = librarian(folder.path(), arguments.split_whitespace());
+        assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{arguments}");
+        for remedy in
+            ["no display", "libgl1 mesa-vulkan-drivers libxkbcommon-x11-0", "librarian match PLAYLIST"]
+        {
+            assert!(ran.err.contains(remedy), "{arguments}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
 fn a_reader_that_stops_reading_ends_the_run_without_a_word() {
     let folder = folder();
     // More than a pipe holds, so that the writer cannot be done before the reader leaves.
@@ -442,7 +458,7 @@ fn bad_arguments_are_told_with_what_would_be_good() {
         ("match list.txt --demo --max-calls 0", "--max-calls <N>"),
         ("catalog import", "<FILE>"),
         ("catalog", "Usage"),
-        ("burn", "unrecognized subcommand"),
+        ("burn", "there is no file and no command burn"),
     ] {
         let ran = run(folder.path(), arguments);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments}");

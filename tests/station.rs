@@ -35,7 +35,9 @@ impl Window {
     fn new() -> Self {
         // One waking that is not seen yet stands for many, as with frames.
         let (asked, woken) = sync_channel(1);
-        let wake: Wake = Arc::new(move || drop(asked.try_send(())));
+        let wake: Wake = Arc::new(move || {
+            let _ = asked.try_send(());
+        });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         Self { woken, wake, runtime: runtime.expect("a runtime") }
     }
@@ -233,9 +235,10 @@ fn what_the_window_writes_is_what_the_command_line_writes() {
         let written = window.until(|| job.ready().cloned());
         assert_eq!(written, Ok(lines), "{form:?}");
         let arguments = ["match", list.as_str(), "--demo"];
-        let headless = librarian(home.path(), arguments.iter().chain(options).copied()).out;
+        let headless = librarian(home.path(), arguments.iter().chain(options).copied());
+        assert_eq!(headless.code, Some(3), "{}", headless.err);
         let here = std::fs::read_to_string(&path).expect("it was written");
-        assert_eq!(without_times(&here), without_times(&headless), "{form:?}");
+        assert_eq!(without_times(&here), without_times(&headless.out), "{form:?}");
         if form == ExportForm::PullList {
             assert_eq!(pull_list_text(&answered, &station.shelf_order()), here);
         }
