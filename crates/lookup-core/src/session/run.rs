@@ -197,9 +197,12 @@ impl Dispatcher {
             }
             Err(error) => {
                 let Some(line) = self.line_of_task.remove(&error.id()) else { return };
-                tracing::error!(line, %error, "looking up a line failed");
-                self.common
-                    .answer(line, Answer::not_asked(self.common.first_reading(line), NotAsked::Panicked));
+                // The program ends, and with it all that runs: that is no failure of the line's.
+                let why = if error.is_cancelled() { NotAsked::Cancelled } else { NotAsked::Panicked };
+                if why == NotAsked::Panicked {
+                    tracing::error!(line, %error, "looking up a line failed");
+                }
+                self.common.answer(line, Answer::not_asked(self.common.first_reading(line), why));
             }
         }
     }
