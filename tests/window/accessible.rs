@@ -80,6 +80,7 @@ fn every_control_has_a_name_in_every_state() {
         window.frames(2);
         window.click(button);
         window.harness.check_accessibility();
+        assert!(window.has_button("Close"), "{button}: {:?}", window.state().overlay);
         window.click("Close");
     }
     for menu in ["Theme", "Export…"] {

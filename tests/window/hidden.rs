@@ -7,7 +7,7 @@ use lookup_core::session::Event;
 use crate::led_line::{accepted, confirmed};
 use crate::window::Window;
 
-/// Lines, each with one opening, one count, eight settled ranks... ten events in all.
+/// Ten events a line: it is opened, its candidates are counted, seven ranks settle, it is answered.
 const LINES: usize = 10_000;
 const RANKS: usize = 7;
 

@@ -117,8 +117,8 @@ fn selection_and_scroll_stay_while_results_come() {
     for line in 0..199 {
         run.answer(line, confirmed(line, &[0]));
     }
-    window.frames(3);
-    assert_eq!(window.state().list.answered(), 199);
+    window.until("all answers", |window| window.state().list.answered() == 199);
+    window.frames(2);
     assert_eq!((window.selected(), window.numbers()), (selected, rows));
 }
 

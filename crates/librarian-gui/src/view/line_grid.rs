@@ -97,6 +97,11 @@ impl TableDelegate for Grid<'_> {
         let text =
             RichText::new(format!("{}{arrow}", column.heading())).text_style(crate::theme::strong_style());
         let heading = ui.add(Label::new(text).sense(Sense::click()).truncate());
+        ui.ctx().accesskit_node_builder(heading.id, |node| {
+            node.set_role(Role::ColumnHeader);
+            node.set_label(column.heading());
+            node.set_column_index(cell.col_range.start);
+        });
         if heading.on_hover_text("Sort by this column, the other way round, or in list order again").clicked()
         {
             self.commands.send(Command::SortBy(*column));
@@ -104,6 +109,10 @@ impl TableDelegate for Grid<'_> {
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row: u64) {
+        // The table asks twice: for its fixed columns too, of which there are none. A row is told once.
+        if ui.clip_rect().width() <= 0.0 {
+            return;
+        }
         let Some((index, shown)) = self.row(row) else { return };
         let (index, name) = (*index, format!("{}, {}, {}", shown.number, shown.asked, shown.state));
         let tokens = Tokens::in_use(ui.ctx());
