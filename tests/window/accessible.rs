@@ -89,3 +89,38 @@ fn every_control_has_a_name_in_every_state() {
         window.click(menu);
     }
 }
+
+#[test]
+fn focus_is_seen() {
+    crate::pictures::need_vulkan();
+    let (mut window, _run) = Window::with_songs(3);
+    let button = window.harness.get_by_role_and_label(Role::Button, "Import catalog…").rect();
+    let around = |window: &mut Window| {
+        let picture = window.harness.render().expect("a picture");
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the picture")]
+        let (left, top, width, height) =
+            (button.left() as u32, button.top() as u32, button.width() as u32, button.height() as u32);
+        let pixels = (left..left + width).flat_map(|x| (top..top + height).map(move |y| (x, y)));
+        pixels.map(|(x, y)| *picture.get_pixel(x, y)).collect::<Vec<_>>()
+    };
+    let before = around(&mut window);
+    window.harness.get_by_role_and_label(Role::Button, "Import catalog…").focus();
+    window.frames(2);
+    let after = around(&mut window);
+    let changed = before.iter().zip(&after).filter(|(one, other)| one != other).count();
+    assert!(changed > 100, "a frame around the button is {changed} pixels");
+}
+
+#[test]
+fn a_focused_row_or_heading_is_seen() {
+    crate::pictures::need_vulkan();
+    let (mut window, _run) = Window::with_songs(3);
+    for (role, name) in [(Role::Row, "3, Artist 3 – Song 3, waiting"), (Role::ColumnHeader, "Best match")] {
+        let before = window.harness.render().expect("a picture");
+        window.harness.get_by_role_and_label(role, name).focus();
+        window.frames(2);
+        let after = window.harness.render().expect("a picture");
+        let changed = before.pixels().zip(after.pixels()).filter(|(one, other)| one != other).count();
+        assert!(changed > 50, "{name}: focus changes {changed} pixels");
+    }
+}

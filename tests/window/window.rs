@@ -134,8 +134,8 @@ impl Window {
             node.role() == Role::Button && node.label().is_some_and(|label| label == name)
         };
         self.harness.get_by(by_name).click();
-        // What opens takes a frame to find its size.
-        self.frames(3);
+        // What opens takes some frames to find its size and place.
+        self.frames(6);
     }
 
     /// Clicks the button of this name; gives what that copied to the clipboard.

@@ -1,7 +1,7 @@
 //! The lines, in a table that draws only what is in view.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Align, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Id, Label, Layout, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2};
 use egui_table::{
     AutoSizeMode, CellInfo, Column as GridColumn, HeaderCellInfo, HeaderRow, PrefetchInfo, Table,
     TableDelegate, TableState,
@@ -126,6 +126,10 @@ impl TableDelegate for Grid<'_> {
             () => tokens.ground,
         };
         ui.painter().rect_filled(rect, 0.0, fill);
+        if response.has_focus() {
+            let focus = Stroke::new(1.5, tokens.accent);
+            ui.painter().rect_stroke(rect.shrink(1.0), 0.0, focus, StrokeKind::Inside);
+        }
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_role(Role::Row);
             node.set_label(name);
