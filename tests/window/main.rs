@@ -3,5 +3,13 @@
 #![expect(clippy::expect_used, reason = "what a test sets up must be there")]
 #![expect(clippy::disallowed_methods, reason = "a test is an entry point")]
 
+mod accessible;
+mod arrivals;
+mod hidden;
+mod keyboard;
+mod led_line;
 mod pictures;
 mod station;
+mod steering;
+mod streaming;
+mod window;

@@ -1,84 +1,202 @@
-//! Pictures of the window.
-use egui_kittest::Harness;
-use librarian_gui::app::App;
-use librarian_gui::dialogs::{DialogAnswer, Dialogs};
-use librarian_gui::engine::{Engine, ShelfFrom, TracklistsFrom};
+//! Pictures of the window, compared with those that were looked at and kept.
+//!
+//! They are drawn by lavapipe, Vulkan without a graphics card. `UPDATE_SNAPSHOTS=1` takes them anew.
+
+use std::panic::catch_unwind;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use eframe::egui::{Event as Input, Key, Modifiers, Theme};
+use eframe::egui_wgpu::RendererOptions;
+use egui_kittest::SnapshotOptions;
+use egui_kittest::kittest::Queryable as _;
+use egui_kittest::wgpu::{create_render_state, default_wgpu_setup};
+use librarian_gui::engine::{Engine, ShelfFrom, StationNews, TracklistsFrom};
+use lookup_core::playlist::{self, Playlist};
 use lookup_core::session::{Event, Limits, RunState};
 
-use crate::station::LedStation;
+use crate::led_line::LedLine;
+use crate::station::{LedRun, LedStation};
+use crate::window::{Look, Window};
 
-struct NoDialogs;
-impl Dialogs for NoDialogs {
-    fn choose_playlists(&mut self) {}
-    fn choose_catalog(&mut self) {}
-    fn choose_export(&mut self, _: &str, _: &str) {}
-    fn poll(&mut self) -> Option<DialogAnswer> {
-        None
+/// How much the colour of a pixel may differ, and how many may differ more: hardly any, for what no eye sees.
+const COLOUR_TOLERANCE: f32 = 0.6;
+const PIXELS_TOLERATED: usize = 12;
+
+const DEMO_LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/demo/playlist.csv");
+const KEPT_IN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/snapshots/window");
+
+/// What the real engine says to the demo's list, by line: a run of its own tells them in another order each time.
+fn demo_answers() -> &'static [Event] {
+    static ANSWERS: OnceLock<Vec<Event>> = OnceLock::new();
+    ANSWERS.get_or_init(|| {
+        let playlist = playlist::read(Path::new(DEMO_LIST)).expect("the demo's list");
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        let mut answers = runtime.block_on(run_demo(&playlist));
+        answers.sort_by_key(Event::line);
+        answers
+    })
+}
+
+async fn run_demo(playlist: &Playlist) -> Vec<Event> {
+    let engine = Engine::open(&ShelfFrom::Demo, &TracklistsFrom::Demo, &mut |_| {}).expect("the demo");
+    let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
+    let (_session, mut events) =
+        engine.start(playlist.lines.iter().map(|line| line.content.clone()).collect(), 1, limits);
+    let mut answers = Vec::new();
+    while let Some(event) = events.recv().await {
+        match event {
+            Event::LineAnswered { .. } => answers.push(event),
+            Event::RunState(RunState::Finished) => break,
+            _ => {}
+        }
+    }
+    answers
+}
+
+/// Says what is missing, rather than leave it to a driver's words.
+pub(crate) fn need_vulkan() {
+    static IS_THERE: OnceLock<bool> = OnceLock::new();
+    let is_there = IS_THERE.get_or_init(|| {
+        catch_unwind(|| create_render_state(default_wgpu_setup(), RendererOptions::PREDICTABLE)).is_ok()
+    });
+    assert!(
+        is_there,
+        "no Vulkan driver was found to draw pictures with: apt-get install mesa-vulkan-drivers"
+    );
+}
+
+/// The demo's list in a window, and its run.
+fn demo(look: Look) -> (Window, LedRun) {
+    let mut window = Window::over(LedStation::default(), look);
+    window.drop_files(&[DEMO_LIST.into()]);
+    window.until("the run starts", |window| window.station.runs() == 1);
+    window.frames(2);
+    let run = window.station.run(0);
+    (window, run)
+}
+
+/// The same, all answered, with the row of this line selected.
+fn answered(look: Look, line: usize) -> Window {
+    let (mut window, run) = demo(look);
+    demo_answers().iter().cloned().for_each(|answer| run.tell(answer));
+    run.finish();
+    window.frames(2);
+    for _ in 1..line {
+        window.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    window
+}
+
+/// Some lines answered, some being looked up, the first of these selected with two found and one further down.
+fn running(look: Look) -> Window {
+    let (mut window, run) = demo(look);
+    demo_answers().iter().take(9).cloned().for_each(|answer| run.tell(answer));
+    let mut opened = LedLine::open(&run, 9, 6);
+    opened.end(0, true);
+    opened.end(1, false);
+    opened.end(3, true);
+    // Judges stay in flight while the picture is taken.
+    window.open_lines = vec![opened, LedLine::open(&run, 10, 4), LedLine::open(&run, 11, 2)];
+    window.frames(2);
+    for _ in 0..9 {
+        window.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    window
+}
+
+/// While something runs, the time left is measured: it differs from picture to picture.
+fn hide_time_left(window: &mut Window) {
+    let figures = window.harness.query_by_label_contains("in flight · ").map(|node| node.rect());
+    if let Some(figures) = figures {
+        // From where the words begin to where they end when they are longest.
+        window.harness.mask(figures.with_max_x(figures.left() + 460.0));
     }
 }
 
-fn demo_events() -> (lookup_core::playlist::Playlist, Vec<Event>) {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/demo/playlist.csv");
-    let playlist = lookup_core::playlist::read(std::path::Path::new(path)).expect("demo");
-    let runtime = tokio::runtime::Runtime::new().expect("rt");
-    let events = runtime.block_on(async {
-        let engine = Engine::open(&ShelfFrom::Demo, &TracklistsFrom::Demo, &mut |_| {}).expect("engine");
-        let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
-        let (_s, mut rx) =
-            engine.start(playlist.lines.iter().map(|line| line.content.clone()).collect(), 1, limits);
-        let mut events = vec![];
-        while let Some(e) = rx.recv().await {
-            let done = matches!(e, Event::RunState(RunState::Finished));
-            events.push(e);
-            if done {
-                break;
-            }
-        }
-        events
-    });
-    (playlist, events)
+fn with_notices(look: Look) -> Window {
+    let window = answered(look, 1);
+    window.station.tell(StationNews::Imported { items: 270, rejected: Vec::new() });
+    let fault = "show.xlsx is not text; save it as CSV and drop that.".to_owned();
+    window.station.tell(StationNews::Failed(fault));
+    window
+}
+
+fn filtered(look: Look) -> Window {
+    let mut window = answered(look, 1);
+    window.press(Modifiers::COMMAND, Key::F);
+    window.type_text("rock");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.click("24 confirmed");
+    window.harness.remove_cursor();
+    window
+}
+
+fn second_list(look: Look) -> Window {
+    let mut window = answered(look, 1);
+    let second = window.songs("evening.txt", 3);
+    window.drop_files(&[second]);
+    window.until("the question", |window| window.state().overlay.is_some());
+    window
+}
+
+type State = (&'static str, fn(Look) -> Window);
+
+const STATES: [State; 12] = [
+    ("empty", |look| Window::over(LedStation::default(), look)),
+    ("no_catalog", |look| Window::over(LedStation::default().without_shelf(), look)),
+    ("running", running),
+    ("confirmed", |look| answered(look, 4)),
+    ("copies", |look| answered(look, 1)),
+    ("incomplete", |look| answered(look, 18)),
+    ("not_on_shelf", |look| answered(look, 16)),
+    ("filtered", filtered),
+    ("keys", |look| {
+        let mut window = answered(look, 1);
+        window.send(Input::Text("?".to_owned()));
+        window
+    }),
+    ("pull_list", |look| {
+        let mut window = answered(look, 1);
+        window.press(Modifiers::COMMAND, Key::L);
+        window
+    }),
+    ("notices", with_notices),
+    ("second_list", second_list),
+];
+
+fn check(states: &[State], look: Look, suffix: &str) {
+    need_vulkan();
+    let options = SnapshotOptions::new()
+        .threshold(COLOUR_TOLERANCE)
+        .max_failed_pixels(PIXELS_TOLERATED)
+        .output_path(KEPT_IN);
+    let mut results = egui_kittest::SnapshotResults::new();
+    for (name, window) in states {
+        let mut window = window(look);
+        window.frames(4);
+        hide_time_left(&mut window);
+        window.harness.snapshot_options(format!("{name}_{suffix}"), &options);
+        results.extend_harness(&mut window.harness);
+    }
 }
 
 #[test]
-fn look() {
-    for (theme, name) in [(eframe::egui::Theme::Light, "light"), (eframe::egui::Theme::Dark, "dark")] {
-        for (w, h) in [(1280.0, 800.0), (900.0, 600.0)] {
-            let station = LedStation::default();
-            let s2 = station.clone();
-            let mut harness = Harness::builder()
-                .with_size([w, h])
-                .with_theme(theme)
-                .build_eframe(|cc| App::new(&cc.egui_ctx, Box::new(s2), Box::new(NoDialogs)));
-            harness.run_steps(3);
-            harness.render().expect("render").save(format!("/tmp/shot_{name}_{w}_empty.png")).expect("save");
-            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/demo/playlist.csv");
-            harness.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(path.into())));
-            harness.run_steps(2);
-            for _ in 0..100 {
-                if station.runs() > 0 {
-                    break;
-                }
-                std::thread::sleep(std::time::Duration::from_millis(10));
-                harness.step();
-            }
-            let (_, events) = demo_events();
-            let run = station.run(0);
-            for e in events {
-                run.tell(e);
-            }
-            harness.run_steps(4);
-            harness.render().expect("render").save(format!("/tmp/shot_{name}_{w}_demo.png")).expect("save");
-        }
-    }
+fn light() {
+    check(&STATES, Look::PLAIN, "light");
 }
 
-#[derive(Debug)]
-struct Dropped(std::path::PathBuf);
-impl eframe::egui::DroppedFile for Dropped {
-    fn path(&self) -> &std::path::Path {
-        &self.0
-    }
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|e| e.to_string())
-    }
+#[test]
+fn dark() {
+    check(&STATES, Look { theme: Theme::Dark, ..Look::PLAIN }, "dark");
+}
+
+#[test]
+fn small() {
+    check(&STATES[2..5], Look { size: [900.0, 600.0], ..Look::PLAIN }, "small");
+}
+
+#[test]
+fn at_twice_the_scale() {
+    check(&STATES[3..4], Look { scale: 2.0, ..Look::PLAIN }, "twice");
 }

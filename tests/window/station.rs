@@ -1,9 +1,10 @@
-//! A station that does what a test says: its runs tell what they are told to tell.
+//! A station and dialogs that do what a test says: runs tell what they are told to tell, dialogs are answered by hand.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use librarian_gui::dialogs::{DialogAnswer, Dialogs};
 use librarian_gui::engine::{Running, ShelfState, Station, StationNews, Steering};
 use lookup_core::catalog::ShelfOrder;
 use lookup_core::gather::{Counts, Gauge};
@@ -141,5 +142,59 @@ impl Steering for Wheel {
 
     fn calls(&self) -> u32 {
         self.0.calls.load(Ordering::Relaxed)
+    }
+}
+
+/// Dialogs that a test answers. Clones are the same dialogs.
+#[derive(Clone, Default)]
+pub(crate) struct LedDialogs(Arc<Mutex<Asked>>);
+
+#[derive(Default)]
+struct Asked {
+    asked: Vec<DialogKind>,
+    answers: Vec<DialogAnswer>,
+}
+
+/// Which dialog was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DialogKind {
+    Playlists,
+    Catalog,
+    /// With the name it proposes.
+    Export(String),
+}
+
+impl LedDialogs {
+    /// What was asked for since the last call.
+    pub(crate) fn asked(&self) -> Vec<DialogKind> {
+        std::mem::take(&mut self.0.lock().expect("the dialogs").asked)
+    }
+
+    /// The user answers.
+    pub(crate) fn answer(&self, answer: DialogAnswer) {
+        self.0.lock().expect("the dialogs").answers.push(answer);
+    }
+
+    fn ask(&self, kind: DialogKind) {
+        self.0.lock().expect("the dialogs").asked.push(kind);
+    }
+}
+
+impl Dialogs for LedDialogs {
+    fn choose_playlists(&mut self) {
+        self.ask(DialogKind::Playlists);
+    }
+
+    fn choose_catalog(&mut self) {
+        self.ask(DialogKind::Catalog);
+    }
+
+    fn choose_export(&mut self, proposed_name: &str, _extension: &str) {
+        self.ask(DialogKind::Export(proposed_name.to_owned()));
+    }
+
+    fn poll(&mut self) -> Option<DialogAnswer> {
+        let answers = &mut self.0.lock().expect("the dialogs").answers;
+        (!answers.is_empty()).then(|| answers.remove(0))
     }
 }

@@ -207,10 +207,10 @@ fn still_asked(opened: &Opened) -> String {
     let left = candidates.saturating_sub(settled.len());
     match (*candidates, left, further_down) {
         (0, ..) => "Searching.".to_owned(),
-        (_, left, 0) => format!("{left} still to be asked, {} in flight.", counts.in_flight()),
+        (_, left, 0) => format!("{left} to be settled, {} in flight.", counts.in_flight()),
         (_, left, further_down) => {
             format!(
-                "{left} still to be asked, {} in flight; {further_down} found further down.",
+                "{left} to be settled, {} in flight; {further_down} found further down.",
                 counts.in_flight()
             )
         }

@@ -20,8 +20,13 @@ pub(super) fn filter_bar(ui: &mut Ui, state: &mut State, commands: &mut Commands
     });
 }
 
+/// The id of the filter box.
+pub(super) fn filter_box_id() -> Id {
+    Id::unique("filter")
+}
+
 fn filter_box(ui: &mut Ui, state: &mut State, commands: &mut Commands) {
-    let id = Id::unique("filter");
+    let id = filter_box_id();
     let mut text = state.table.wanted.filter.clone();
     let label = ui.label("Filter");
     let response =

@@ -2,6 +2,7 @@
 
 use eframe::egui::{Event, Key, Memory, Modifiers, Ui};
 
+use super::filter_bar::filter_box_id;
 use crate::command::{Action, Command, Commands};
 use crate::state::State;
 
@@ -18,7 +19,9 @@ pub(super) fn read(ui: &mut Ui, state: &State, commands: &mut Commands) {
     }
     let is_typing = ui.text_edit_focused();
     if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
-        escape(ui, state, commands, is_typing);
+        // By now egui itself took the cursor out of the filter: this Esc was meant for that, and for nothing else.
+        let left_filter = ui.ctx().read_response(filter_box_id()).is_some_and(|filter| filter.lost_focus());
+        escape(ui, state, commands, is_typing || left_filter);
     }
     if is_typing {
         return;

@@ -1,7 +1,7 @@
 //! The lines, in a table that draws only what is in view.
 
 use eframe::egui::accesskit::Role;
-use eframe::egui::{Align, Id, Label, Layout, RichText, Sense, Ui, UiBuilder, vec2};
+use eframe::egui::{Align, Id, Label, Layout, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, vec2};
 use egui_table::{
     AutoSizeMode, CellInfo, Column as GridColumn, HeaderCellInfo, HeaderRow, PrefetchInfo, Table,
     TableDelegate, TableState,
@@ -100,6 +100,11 @@ impl TableDelegate for Grid<'_> {
         let text =
             RichText::new(format!("{}{arrow}", column.heading())).text_style(crate::theme::strong_style());
         let heading = ui.add(Label::new(text).sense(Sense::click()).truncate());
+        ui.ctx().accesskit_node_builder(heading.id, |node| {
+            node.set_role(Role::ColumnHeader);
+            node.set_label(column.heading());
+            node.set_column_index(cell.col_range.start);
+        });
         if heading.on_hover_text("Sort by this column, the other way round, or in list order again").clicked()
         {
             self.commands.send(Command::SortBy(*column));
@@ -107,6 +112,10 @@ impl TableDelegate for Grid<'_> {
     }
 
     fn row_ui(&mut self, ui: &mut Ui, row: u64) {
+        // The table asks twice: for its fixed columns too, of which there are none. A row is told once.
+        if ui.clip_rect().width() <= 0.0 {
+            return;
+        }
         let Some((index, shown)) = self.row(row) else { return };
         let (index, name) = (*index, format!("{}, {}, {}", shown.number, shown.asked, shown.state));
         let tokens = Tokens::in_use(ui.ctx());
@@ -120,6 +129,10 @@ impl TableDelegate for Grid<'_> {
             () => tokens.ground,
         };
         ui.painter().rect_filled(rect, 0.0, fill);
+        if response.has_focus() {
+            let focus = Stroke::new(1.5, tokens.accent);
+            ui.painter().rect_stroke(rect.shrink(1.0), 0.0, focus, StrokeKind::Inside);
+        }
         ui.ctx().accesskit_node_builder(response.id, |node| {
             node.set_role(Role::Row);
             node.set_label(name);
