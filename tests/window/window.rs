@@ -171,9 +171,9 @@ impl Window {
         rows.into_iter().map(|(_, name)| name).collect()
     }
 
-    /// The line numbers of the rows in view, from above.
+    /// The line numbers of the rows in view, from above, without those of their playlists.
     pub(crate) fn numbers(&self) -> Vec<usize> {
-        let number = |row: &String| row.split(',').next().and_then(|number| number.parse().ok());
+        let number = |row: &String| row.split(',').next()?.rsplit('.').next()?.parse().ok();
         self.rows().iter().filter_map(number).collect()
     }
 
@@ -187,7 +187,10 @@ impl Window {
     /// The texts outside the table, from above.
     pub(crate) fn texts(&self) -> Vec<String> {
         let labels = self.harness.query_all_by_role(Role::Label).filter(|node| {
-            let mut above = std::iter::successors(node.accesskit_node().parent(), |node| node.parent());
+            let mut above = std::iter::successors(
+                node.accesskit_node().parent(),
+                egui_kittest::kittest::AccessKitNode::parent,
+            );
             above.all(|node| node.role() != Role::Table)
         });
         let mut texts: Vec<(i32, String)> = labels
