@@ -11,6 +11,9 @@ use crate::window::Window;
 const LINES: usize = 10_000;
 const RANKS: usize = 7;
 
+/// A frame takes in 32 events or more, however slow the machine.
+const MOST_FRAMES: usize = LINES * (RANKS + 3) / 32 + 10;
+
 #[test]
 fn a_hundred_thousand_events_waiting_are_taken_in_bit_by_bit() {
     let (mut window, run) = Window::with_songs(LINES);
@@ -29,13 +32,10 @@ fn a_hundred_thousand_events_waiting_are_taken_in_bit_by_bit() {
     assert!(!window.rows().is_empty(), "and shows the window");
     assert_eq!(window.next_frame(), Some(Duration::ZERO), "and asks for the next at once");
     let mut frames = 1;
-    let mut before = first;
     while window.state().list.answered() < LINES {
         window.frames(1);
         frames += 1;
-        let answered = window.state().list.answered();
-        assert!(answered > before || frames < 3, "every frame takes in some: {answered} after {frames}");
-        before = answered;
+        assert!(frames < MOST_FRAMES, "still at {} lines", window.state().list.answered());
     }
     window.frames(3);
     assert!(frames > 3, "{frames} frames");

@@ -109,8 +109,8 @@ fn running(look: Look) -> Window {
 fn hide_time_left(window: &mut Window) {
     let figures = window.harness.query_by_label_contains("in flight · ").map(|node| node.rect());
     if let Some(figures) = figures {
-        // From where the words begin to where they end when they are longest.
-        window.harness.mask(figures.with_max_x(figures.left() + 460.0));
+        // To the end of the bar: what stands there gives way to longer words.
+        window.harness.mask(figures.with_max_x(window.harness.ctx.content_rect().right()));
     }
 }
 

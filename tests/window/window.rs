@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use eframe::egui::accesskit::Role;
 use eframe::egui::{self, Event, Key, Modifiers, OutputCommand, Theme, ViewportId};
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use librarian_gui::app::App;
 use librarian_gui::state::State;
 use tempfile::TempDir;
@@ -130,7 +130,7 @@ impl Window {
     /// Clicks the button of this name.
     #[track_caller]
     pub(crate) fn click(&mut self, name: &str) {
-        let by_name = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+        let by_name = |node: &AccessKitNode<'_>| {
             node.role() == Role::Button && node.label().is_some_and(|label| label == name)
         };
         self.harness.get_by(by_name).click();
@@ -187,10 +187,7 @@ impl Window {
     /// The texts outside the table, from above.
     pub(crate) fn texts(&self) -> Vec<String> {
         let labels = self.harness.query_all_by_role(Role::Label).filter(|node| {
-            let mut above = std::iter::successors(
-                node.accesskit_node().parent(),
-                egui_kittest::kittest::AccessKitNode::parent,
-            );
+            let mut above = std::iter::successors(node.accesskit_node().parent(), AccessKitNode::parent);
             above.all(|node| node.role() != Role::Table)
         });
         let mut texts: Vec<(i32, String)> = labels

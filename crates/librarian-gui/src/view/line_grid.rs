@@ -49,8 +49,9 @@ pub(super) fn line_grid(ui: &mut Ui, state: &mut State, commands: &mut Commands)
 /// The texts share what the numbers leave. Widths that somebody dragged are kept until the window gets another one.
 fn columns(width: f32) -> Vec<GridColumn> {
     let (number, verdict, confidence) = (46.0, 118.0, 56.0);
-    let call_number = (width * 0.24).clamp(130.0, 220.0);
-    let text = ((width - number - verdict - call_number - confidence - 14.0) / 2.0).max(90.0);
+    // Whole points: text between two pixels is blurred.
+    let call_number = (width * 0.24).clamp(130.0, 220.0).round();
+    let text = ((width - number - verdict - call_number - confidence - 14.0) / 2.0).max(90.0).floor();
     let widths = [number, verdict, text, text, call_number, confidence];
     // A whole number of points: it is compared.
     let width_of_all = width.round().to_bits();
