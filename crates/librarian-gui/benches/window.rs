@@ -1,0 +1,3 @@
+fn main() {
+    println!("{}", librarian_gui::engine::Engine::open_lines());
+}
