@@ -1,3 +1,0 @@
-fn main() {
-    println!("{}", librarian_gui::engine::Engine::open_lines());
-}
