@@ -106,7 +106,7 @@ fn measured(folder: &Path, lines: usize, items: &[Arc<Item>]) -> Figures {
 fn start(folder: &Path, items: Vec<Arc<Item>>) {
     let catalog = folder.join("catalog.sqlite");
     let items = items.into_iter().map(Arc::unwrap_or_clone).collect();
-    let import = Import { items, ..Import::default() };
+    let import = Import { items, rejected: Vec::new() };
     CatalogFile::at(&catalog).replace(&import, "catalog.csv").expect("room on the disk");
     drop(import);
     let started = Instant::now();

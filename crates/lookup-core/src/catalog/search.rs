@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 
 use discogs_client::{SearchHit, fold, typo};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::item::Item;
 use super::names::Names;
@@ -233,7 +233,8 @@ impl Snapshot {
 fn holdings(items: &[Arc<Item>]) -> (Vec<Holding>, Vec<HoldingId>) {
     let mut artists: FxHashMap<&str, (u32, bool)> = FxHashMap::default();
     let mut forms: FxHashMap<String, u32> = FxHashMap::default();
-    let mut known: FxHashMap<(u32, String), HoldingId> = FxHashMap::default();
+    let mut known: FxHashMap<(u32, String), HoldingId> =
+        FxHashMap::with_capacity_and_hasher(items.len(), FxBuildHasher);
     let mut holdings: Vec<Holding> = Vec::new();
     let mut holding_of = Vec::with_capacity(items.len());
     for item in items {
@@ -257,7 +258,8 @@ fn holdings(items: &[Arc<Item>]) -> (Vec<Holding>, Vec<HoldingId>) {
 impl Titles {
     /// Indexes each holding by the title of the copy that stands first in it.
     fn of(holdings: &[Holding]) -> Self {
-        let mut titles = Self::default();
+        let bearers = FxHashMap::with_capacity_and_hasher(holdings.len(), FxBuildHasher);
+        let mut titles = Self { bearers, near: TrigramIndex::default() };
         for (holding, first) in (0..).map(HoldingId).zip(holdings.iter().filter_map(|it| it.copies.first())) {
             let IndexForms { keys, bare } = IndexForms::of(&first.title);
             for key in keys {
