@@ -21,8 +21,8 @@ use lookup_core::playlist::Content;
 use lookup_core::session::Event;
 use tokio::sync::mpsc;
 
-/// More news than a run ever has waiting here.
-const NEWS_WAITING: usize = 4_096;
+/// More news than a run has in all: a window that is slow must not hold up the stream.
+const NEWS_WAITING: usize = 400_000;
 
 /// A station with the catalog at a path, or with one that is simply there.
 pub(crate) struct BenchStation {
