@@ -12,18 +12,62 @@
 //! All three are idempotent, and none turns a text that says something into one that says nothing.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
+
+/// Letters that fold by themselves, whatever stands beside them: those of Latin-1 and Latin Extended-A. None is or
+/// makes a mark or a space, and none composes with its neighbour. Nearly all names in Latin script consist of these
+/// and ASCII, and fold in one pass.
+const LATIN_LETTERS: std::ops::RangeInclusive<char> = 'À'..='ſ';
+
+/// By place in [`LATIN_LETTERS`]: the letter's match form and its comparison form.
+static FOLDED_LATIN_LETTERS: LazyLock<Vec<[Box<str>; 2]>> = LazyLock::new(|| {
+    LATIN_LETTERS
+        .map(|letter| {
+            let matched = any_match_form(&letter.to_string());
+            [matched.as_str().into(), spell_out(matched).into()]
+        })
+        .collect()
+});
 
 /// Case, compatibility forms, accents on Latin and Greek letters, and runs of white space are folded.
 /// Punctuation stays, and so do ø, ł, ı and ß, which are letters of their own.
 ///
 /// Marks on other scripts stay too: without them, Cyrillic й would read as и.
 pub fn match_form(text: &str) -> String {
-    if text.is_ascii() {
-        return collapse_spaces(text.chars().map(|c| c.to_ascii_lowercase()));
+    fold_letters(text, |[matched, _]| matched, |c| c).unwrap_or_else(|| any_match_form(text))
+}
+
+/// The match form with letters that keyboards lack spelled out (ø as o, ß as ss) and every run of punctuation,
+/// `_` included, as one space. A text of nothing but punctuation ("!!!") keeps its match form.
+pub fn comparison_form(text: &str) -> String {
+    let spaced = fold_letters(text, |[_, spelled]| spelled, word_or_space);
+    spaced.filter(|form| !form.is_empty()).unwrap_or_else(|| any_comparison_form(text))
+}
+
+/// Folds a text of ASCII and [`LATIN_LETTERS`] letter by letter; `None` for any other text. `form` picks the form of a
+/// letter, `map` is applied to each character of it.
+fn fold_letters(
+    text: &str,
+    form: impl Fn(&[Box<str>; 2]) -> &str,
+    map: impl Fn(char) -> char,
+) -> Option<String> {
+    let mut folded = Collapsed::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            folded.push(map(c.to_ascii_lowercase()));
+        } else {
+            let place = u32::from(c).checked_sub(u32::from(*LATIN_LETTERS.start()))?;
+            let forms = FOLDED_LATIN_LETTERS.get(usize::try_from(place).ok()?)?;
+            form(forms).chars().for_each(|c| folded.push(map(c)));
+        }
     }
+    Some(folded.text)
+}
+
+fn any_match_form(text: &str) -> String {
     let lower: String = text.nfkc().flat_map(char::to_lowercase).collect();
     let mut folded = String::with_capacity(lower.len());
     let mut base_is_latin_or_greek = false;
@@ -46,12 +90,9 @@ pub fn match_form(text: &str) -> String {
     collapse_spaces(folded.nfc())
 }
 
-/// The match form with letters that keyboards lack spelled out (ø as o, ß as ss) and every run of punctuation,
-/// `_` included, as one space. A text of nothing but punctuation ("!!!") keeps its match form.
-pub fn comparison_form(text: &str) -> String {
-    let matched = spell_out(match_form(text));
-    let spaced = matched.chars().map(|c| if is_word_character(c) { c } else { ' ' });
-    or_if_empty(collapse_spaces(spaced), matched)
+fn any_comparison_form(text: &str) -> String {
+    let matched = spell_out(any_match_form(text));
+    or_if_empty(collapse_spaces(matched.chars().map(word_or_space)), matched)
 }
 
 /// The match form with "&" read as "and", letters spelled out, and punctuation deleted rather than spaced.
@@ -90,6 +131,10 @@ fn is_latin_or_greek(c: char) -> bool {
 /// Invisible characters that carry no text. The zero width joiner is kept: it builds emoji and Indic letters.
 fn is_format_character(c: char) -> bool {
     matches!(c, '\u{00ad}' | '\u{200b}' | '\u{200c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+fn word_or_space(c: char) -> char {
+    if is_word_character(c) { c } else { ' ' }
 }
 
 fn is_word_character(c: char) -> bool {
@@ -138,19 +183,33 @@ fn latin_look_alike(c: char) -> char {
 }
 
 fn collapse_spaces(chars: impl Iterator<Item = char>) -> String {
-    let mut collapsed = String::new();
-    let mut space_is_due = false;
-    for c in chars {
+    let mut collapsed = Collapsed::default();
+    chars.for_each(|c| collapsed.push(c));
+    collapsed.text
+}
+
+/// A text in which a run of white space is one space, and none begins or ends it.
+#[derive(Default)]
+struct Collapsed {
+    text: String,
+    space_is_due: bool,
+}
+
+impl Collapsed {
+    fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), space_is_due: false }
+    }
+
+    fn push(&mut self, c: char) {
         if c.is_whitespace() {
-            space_is_due = !collapsed.is_empty();
+            self.space_is_due = !self.text.is_empty();
         } else {
-            if std::mem::take(&mut space_is_due) {
-                collapsed.push(' ');
+            if std::mem::take(&mut self.space_is_due) {
+                self.text.push(' ');
             }
-            collapsed.push(c);
+            self.text.push(c);
         }
     }
-    collapsed
 }
 
 fn or_if_empty(folded: String, otherwise: String) -> String {
@@ -264,7 +323,24 @@ mod tests {
         }
     }
 
+    /// Every pair of letters that fold by themselves, and white space between: so no neighbour changes a letter.
+    #[test]
+    fn letters_fold_alike_by_themselves_and_in_a_text() {
+        let letters = || LATIN_LETTERS.chain('\0'..='\u{7f}');
+        for (one, other) in letters().flat_map(|one| letters().map(move |other| (one, other))) {
+            let text = format!("{one}{other} {other}{one}");
+            assert_eq!(match_form(&text), any_match_form(&text), "of {text:?}");
+            assert_eq!(comparison_form(&text), any_comparison_form(&text), "of {text:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn folding_by_letter_is_folding(text in "[ -~\\sÀ-ſ’–α-ω\u{300}-\u{308}]{0,24}|[\\x00-\\x7fÀ-ſ]{0,24}") {
+            prop_assert_eq!(match_form(&text), any_match_form(&text));
+            prop_assert_eq!(comparison_form(&text), any_comparison_form(&text));
+        }
+
         #[test]
         fn forms_are_idempotent_and_never_empty_a_text(text in "\\PC{0,24}") {
             for form in [match_form, comparison_form, track_form] {

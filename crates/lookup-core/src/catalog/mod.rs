@@ -7,6 +7,7 @@ mod columns;
 mod file;
 mod import;
 mod item;
+mod names;
 mod search;
 mod shelf;
 mod trigrams;

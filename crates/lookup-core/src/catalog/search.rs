@@ -3,12 +3,15 @@
 //! What is searched are *holdings*: all copies of one release, that is, items with the same artist and title. Copies
 //! answer together and count once.
 
-use std::collections::HashMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use discogs_client::{SearchHit, fold, typo};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::item::Item;
+use super::names::Names;
 use super::shelf::ShelfOrder;
 use super::trigrams::TrigramIndex;
 use crate::matching::artist::{self, ArtistMatch, ArtistName};
@@ -41,9 +44,7 @@ pub struct TitleHit {
 pub struct Snapshot {
     holdings: Vec<Holding>,
     artists: Names,
-    /// By each key of a title: see [`IndexForms`].
-    titles: HashMap<String, Vec<HoldingId>>,
-    title_forms: TrigramIndex,
+    titles: Titles,
     order: ShelfOrder,
     items: usize,
 }
@@ -55,54 +56,33 @@ struct Holding {
     is_various: bool,
 }
 
-/// Which holdings bear which artist's name.
+/// Which holdings bear which title.
 #[derive(Debug, Default)]
-struct Names {
-    /// By key, without the ones found by their spaceless key alone.
-    bearers: HashMap<String, Vec<(HoldingId, Bears)>>,
-    spaceless: HashMap<String, Vec<u32>>,
-    keys: Vec<String>,
+struct Titles {
+    /// By each key of a title: see [`IndexForms`].
+    bearers: FxHashMap<String, Vec<HoldingId>>,
+    /// The titles without their editions, numbered as the holdings are.
     near: TrigramIndex,
 }
 
-/// In which respect a holding bears a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Bears {
-    Own,
-    Alternate,
-    InCredit,
-}
-
 impl Snapshot {
-    /// A snapshot of `items`, which are shelved in the order of `order`.
+    /// A snapshot of `items`, which are shelved in the order of `order`. Artists and titles are indexed side by side.
     pub fn new(items: impl IntoIterator<Item = Item>, order: ShelfOrder) -> Self {
-        let mut snapshot = Self { order, ..Self::default() };
-        let mut known: HashMap<(String, String), HoldingId> = HashMap::new();
-        for item in items {
-            snapshot.items += 1;
-            let key = (fold::comparison_form(&item.artist), fold::comparison_form(&item.title));
-            let is_various = artist::is_various(&item.artist);
-            let next = HoldingId(u32::try_from(snapshot.holdings.len()).unwrap_or(u32::MAX));
-            let holding = *known.entry(key).or_insert(next);
-            if holding == next {
-                snapshot.holdings.push(Holding { copies: Vec::new(), is_various });
-                snapshot.index_title(holding, &item.title);
-            }
-            snapshot.artists.index(holding, &item);
-            snapshot.holdings[holding.0 as usize].copies.push(Arc::new(item));
-        }
-        for holding in &mut snapshot.holdings {
+        let items: Vec<Arc<Item>> = items.into_iter().map(Arc::new).collect();
+        let (mut holdings, holding_of) = holdings(&items);
+        let index_titles = || Titles::of(&holdings);
+        let (artists, titles) = thread::scope(|scope| {
+            let titles =
+                thread::Builder::new().name("index titles".to_owned()).spawn_scoped(scope, index_titles);
+            let artists = Names::of(holding_of.iter().copied().zip(items.iter().map(Arc::as_ref)));
+            // Where the system has no thread to spare, it is done on this one.
+            let titles = titles.map_or_else(|_| Ok(index_titles()), thread::ScopedJoinHandle::join);
+            (artists, titles.unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        for holding in &mut holdings {
             holding.copies.sort_by_key(|item| item.id);
         }
-        snapshot
-    }
-
-    fn index_title(&mut self, holding: HoldingId, title: &str) {
-        let IndexForms { keys, bare } = IndexForms::of(title);
-        for key in keys {
-            self.titles.entry(key).or_default().push(holding);
-        }
-        self.title_forms.push(&bare);
+        Self { holdings, artists, titles, order, items: items.len() }
     }
 
     /// How many items stand on the shelf.
@@ -135,11 +115,11 @@ impl Snapshot {
     /// A typo is forgiven only where nobody bears the name as typed (a name that exists is never rewritten) and where
     /// one name is clearly the nearest.
     pub fn by_artist(&self, asked: &ArtistName) -> Vec<ArtistHit> {
-        let mut hits = self.artists.bearing(asked, self);
+        let mut hits = self.artists.bearing(asked, |holding| self.item(holding));
         if hits.is_empty()
             && let Some(meant) = self.artists.nearest(asked)
         {
-            hits = self.artists.bearing(&meant, self);
+            hits = self.artists.bearing(&meant, |holding| self.item(holding));
             for hit in &mut hits {
                 hit.how = ArtistMatch::Typo;
             }
@@ -199,14 +179,14 @@ impl Snapshot {
     /// Whether a title says by itself which album is meant, so that the catalog's artist may be misspelled: it is the same
     /// to the word, and no other holding bears it. "Greatest Hits" by Hearts are not those of Heart.
     fn is_telling(&self, asked: &str, how: TitleMatch) -> bool {
-        let bearers = self.titles.get(&title::spaceless_form(asked)).map_or(0, Vec::len);
+        let bearers = self.titles.bearers.get(&title::spaceless_form(asked)).map_or(0, Vec::len);
         how == TitleMatch::Same && bearers == 1
     }
 
     fn compilations(&self, asked: &str) -> impl Iterator<Item = TitleHit> {
         let mut maybe = self.maybe_titled(asked);
         maybe.extend(
-            self.title_forms.sharing_part(&IndexForms::of(asked).bare, 0.4).into_iter().map(HoldingId),
+            self.titles.near.sharing_part(&IndexForms::of(asked).bare, 0.4).into_iter().map(HoldingId),
         );
         maybe.sort_unstable();
         maybe.dedup();
@@ -224,7 +204,7 @@ impl Snapshot {
         let says_so = title::various::calls_itself_soundtrack(asked);
         let is_telling = says_so || fold::comparison_form(asked).contains(' ');
         let keys = if is_telling { IndexForms::of(asked).keys } else { Vec::new() };
-        let titled = keys.into_iter().filter_map(|key| self.titles.get(&key)).flatten().copied();
+        let titled = keys.into_iter().filter_map(|key| self.titles.bearers.get(&key)).flatten().copied();
         titled
             .filter(|holding| {
                 let artist = fold::comparison_form(&self.item(*holding).artist);
@@ -239,14 +219,61 @@ impl Snapshot {
 
     fn maybe_titled(&self, asked: &str) -> Vec<HoldingId> {
         let IndexForms { keys, bare } = IndexForms::of(asked);
-        let by_key = keys.iter().filter_map(|key| self.titles.get(key)).flatten().copied();
+        let by_key = keys.iter().filter_map(|key| self.titles.bearers.get(key)).flatten().copied();
         let edits = typo::allowance(bare.chars().count());
-        let near = if edits == 0 { Vec::new() } else { self.title_forms.within_edits(&bare, edits) };
+        let near = if edits == 0 { Vec::new() } else { self.titles.near.within_edits(&bare, edits) };
         let mut maybe: Vec<HoldingId> = by_key.chain(near.into_iter().map(HoldingId)).collect();
         maybe.sort_unstable();
         maybe.dedup();
         maybe
     }
+}
+
+/// Brings copies together, each holding's in catalog order. Gives the holding of each item beside it.
+fn holdings(items: &[Arc<Item>]) -> (Vec<Holding>, Vec<HoldingId>) {
+    let mut artists: FxHashMap<&str, (u32, bool)> = FxHashMap::default();
+    let mut forms: FxHashMap<String, u32> = FxHashMap::default();
+    let mut known: FxHashMap<(u32, String), HoldingId> =
+        FxHashMap::with_capacity_and_hasher(items.len(), FxBuildHasher);
+    let mut holdings: Vec<Holding> = Vec::new();
+    let mut holding_of = Vec::with_capacity(items.len());
+    for item in items {
+        // An artist's name is written alike on most of their records: it is folded once.
+        let (artist, is_various) = *artists.entry(&item.artist).or_insert_with(|| {
+            let next = number(forms.len());
+            let form = *forms.entry(fold::comparison_form(&item.artist)).or_insert(next);
+            (form, artist::is_various(&item.artist))
+        });
+        let next = HoldingId(number(holdings.len()));
+        let holding = *known.entry((artist, fold::comparison_form(&item.title))).or_insert(next);
+        if holding == next {
+            holdings.push(Holding { copies: Vec::new(), is_various });
+        }
+        holdings[holding.0 as usize].copies.push(Arc::clone(item));
+        holding_of.push(holding);
+    }
+    (holdings, holding_of)
+}
+
+impl Titles {
+    /// Indexes each holding by the title of the copy that stands first in it.
+    fn of(holdings: &[Holding]) -> Self {
+        let bearers = FxHashMap::with_capacity_and_hasher(holdings.len(), FxBuildHasher);
+        let mut titles = Self { bearers, near: TrigramIndex::default() };
+        for (holding, first) in (0..).map(HoldingId).zip(holdings.iter().filter_map(|it| it.copies.first())) {
+            let IndexForms { keys, bare } = IndexForms::of(&first.title);
+            for key in keys {
+                titles.bearers.entry(key).or_default().push(holding);
+            }
+            titles.near.push(&bare);
+        }
+        titles
+    }
+}
+
+/// A place in an index as the number that stands for it.
+pub(super) fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// How close titles are that agree so: to the word, but for an edition, or only nearly.
@@ -255,81 +282,5 @@ fn closeness(how: TitleMatch) -> u8 {
         TitleMatch::Same | TitleMatch::SelfTitled => 0,
         TitleMatch::Edition => 1,
         TitleMatch::Subtitle | TitleMatch::Typo | TitleMatch::Alike => 2,
-    }
-}
-
-impl Names {
-    fn index(&mut self, holding: HoldingId, item: &Item) {
-        let own = item.artist.as_str();
-        self.add(own, holding, Bears::Own);
-        for name in artist::credited_names(own) {
-            self.add(name, holding, Bears::InCredit);
-        }
-        if let Some(alternate) = item.alternate_artist.as_deref() {
-            self.add(alternate, holding, Bears::Alternate);
-            for name in artist::credited_names(alternate) {
-                self.add(name, holding, Bears::Alternate);
-            }
-        }
-    }
-
-    fn add(&mut self, name: &str, holding: HoldingId, bears: Bears) {
-        let name = ArtistName::new(name);
-        let bearers = self.bearers.entry(name.key().to_owned()).or_default();
-        if bearers.is_empty() {
-            let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-            self.keys.push(name.key().to_owned());
-            self.near.push(name.key());
-            if let Some(spaceless) = name.spaceless_key() {
-                self.spaceless.entry(spaceless).or_default().push(number);
-            }
-        }
-        if bearers.last() != Some(&(holding, bears)) {
-            bearers.push((holding, bears));
-        }
-    }
-
-    /// Who bears the name, in whatever spelling.
-    fn bearing(&self, asked: &ArtistName, snapshot: &Snapshot) -> Vec<ArtistHit> {
-        let spaceless = asked.spaceless_key().and_then(|key| self.spaceless.get(&key)).into_iter().flatten();
-        let other_keys =
-            spaceless.map(|number| &self.keys[*number as usize]).filter(|key| *key != asked.key());
-        let keys = self.bearers.get_key_value(asked.key()).map(|(key, _)| key).into_iter().chain(other_keys);
-        let mut hits: Vec<ArtistHit> = Vec::new();
-        for (holding, bears) in keys.filter_map(|key| self.bearers.get(key)).flatten() {
-            let how = match bears {
-                // The key is looser than the name: "T++" is found under the key of "T".
-                Bears::Own => match asked.same(&ArtistName::new(&snapshot.item(*holding).artist)) {
-                    Some(how) => how,
-                    None => continue,
-                },
-                Bears::Alternate => ArtistMatch::Alternate,
-                Bears::InCredit => ArtistMatch::InCredit,
-            };
-            hits.push(ArtistHit { holding: *holding, how });
-        }
-        hits.sort_by_key(|hit| (hit.holding, hit.how));
-        hits.dedup_by_key(|hit| hit.holding);
-        hits.sort_by_key(|hit| (hit.how, hit.holding));
-        hits
-    }
-
-    /// The one name on the shelf that is nearest to `asked`, if it is a forgivable typo away and no other is as near.
-    fn nearest(&self, asked: &ArtistName) -> Option<ArtistName> {
-        let edits = typo::allowance(asked.key().chars().count());
-        if edits == 0 {
-            return None;
-        }
-        let candidates = self.near.within_edits(asked.key(), edits).into_iter().filter_map(|number| {
-            let key = self.keys[number as usize].as_str();
-            typo::between(asked.key(), key).map(|typos| (typos, key))
-        });
-        let mut by_distance: Vec<(usize, &str)> = candidates.collect();
-        by_distance.sort_unstable();
-        match by_distance[..] {
-            [] => None,
-            [(nearest, _), (next, _), ..] if nearest == next => None,
-            [(_, key), ..] => Some(ArtistName::new(key)),
-        }
     }
 }

@@ -47,13 +47,15 @@ impl TrigramIndex {
 
 /// The distinct trigrams of a text, which begins and ends with a space for them. A letter takes 21 bits.
 fn trigrams(text: &str) -> Vec<u64> {
-    let letters: Vec<u64> = std::iter::once(' ')
-        .chain(text.chars())
-        .chain([' '])
-        .map(|letter| u64::from(u32::from(letter)))
-        .collect();
-    let mut grams: Vec<u64> =
-        letters.windows(3).map(|gram| gram[0] << 42 | gram[1] << 21 | gram[2]).collect();
+    const THREE_LETTERS: u64 = (1 << 63) - 1;
+    let mut grams = Vec::with_capacity(text.len());
+    let mut last_three = u64::from(b' ');
+    for (before, letter) in text.chars().chain([' ']).enumerate() {
+        last_three = (last_three << 21 | u64::from(u32::from(letter))) & THREE_LETTERS;
+        if before > 0 {
+            grams.push(last_three);
+        }
+    }
     grams.sort_unstable();
     grams.dedup();
     grams

@@ -110,10 +110,12 @@ pub fn credited_names(credit: &str) -> Vec<&str> {
 fn split_ignoring_case<'a>(text: &'a str, join: &str) -> Vec<&'a str> {
     let mut parts = Vec::new();
     let mut rest = text;
+    // Joins are ASCII, so that where one matches, characters begin and end. None begins with a letter.
     let joins_at = |rest: &str| {
-        rest.char_indices()
-            .map(|(at, _)| at)
-            .find(|&at| rest.get(at..at + join.len()).is_some_and(|part| part.eq_ignore_ascii_case(join)))
+        let is_join = |part: &[u8]| {
+            part.first() == join.as_bytes().first() && part.eq_ignore_ascii_case(join.as_bytes())
+        };
+        rest.as_bytes().windows(join.len()).position(is_join)
     };
     while let Some(at) = joins_at(rest) {
         parts.push(&rest[..at]);

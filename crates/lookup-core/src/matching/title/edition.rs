@@ -38,11 +38,11 @@ pub(super) fn is_edition_word(word: &str) -> bool {
 
 /// The same title once editions, annotations and subtitles are set aside.
 pub(super) fn agree(one: &str, other: &str) -> Option<TitleMatch> {
-    let bare = [bare_title(one), bare_title(other)].map(|title| title_form(&title));
+    let bare = [bare_title(one), bare_title(other)].map(title_form);
     if bare[0] == bare[1] && !bare[0].is_empty() {
         return Some(TitleMatch::Edition);
     }
-    let main = [main_title(one), main_title(other)].map(|title| title_form(&title));
+    let main = [main_title(one), main_title(other)].map(title_form);
     // Only one side may lose a subtitle: "Wireless: Live" and "Wireless: Studio" are two albums.
     let is_subtitled = main[0] == bare[1] || bare[0] == main[1];
     let is_telling = main.iter().all(|title| title.chars().count() >= 4);
@@ -51,13 +51,13 @@ pub(super) fn agree(one: &str, other: &str) -> Option<TitleMatch> {
 
 /// The title without brackets at its end and without a trailing edition (" - 2011 Remaster").
 /// A title that is nothing but brackets stays.
-pub(super) fn bare_title(title: &str) -> String {
+pub(super) fn bare_title(title: &str) -> &str {
     let mut bare = title.trim();
     loop {
         let shorter = without_last_bracket(bare).or_else(|| without_edition_segment(bare));
         match shorter {
             Some(shorter) if !shorter.is_empty() => bare = shorter,
-            _ => return bare.to_owned(),
+            _ => return bare,
         }
     }
 }
@@ -82,11 +82,11 @@ fn without_edition_segment(title: &str) -> Option<&str> {
 }
 
 /// The title before its subtitle.
-pub(super) fn main_title(title: &str) -> String {
+pub(super) fn main_title(title: &str) -> &str {
     let bare = bare_title(title);
     let cut = [": ", " - ", " – ", " — ", "; "].iter().filter_map(|separator| bare.find(separator)).min();
     match cut {
-        Some(at) if at > 0 => bare[..at].to_owned(),
+        Some(at) if at > 0 => &bare[..at],
         _ => bare,
     }
 }

@@ -11,14 +11,17 @@ const SELF_TITLED: [&str; 6] = ["s t", "st", "self titled", "selftitled", "epony
 /// The form in which titles are compared: folded, "and" and "&" alike, the words for a volume made one and its
 /// number written in digits.
 pub(super) fn title_form(title: &str) -> String {
-    let folded = fold::comparison_form(&title.replace('&', " and "));
+    let folded = match title.contains('&') {
+        true => fold::comparison_form(&title.replace('&', " and ")),
+        false => fold::comparison_form(title),
+    };
     let mut form = String::with_capacity(folded.len());
     let mut before = "";
     for word in folded.split(' ').map(canonical_word) {
         if !form.is_empty() {
             form.push(' ');
         }
-        match roman(word).filter(|_| matches!(before, "vol" | "pt")) {
+        match matches!(before, "vol" | "pt").then(|| roman(word)).flatten() {
             Some(number) => form.push_str(&number.to_string()),
             None => form.push_str(word),
         }

@@ -53,13 +53,13 @@ impl IndexForms {
     pub fn of(title: &str) -> Self {
         let bare_title = edition::bare_title(title);
         let main_title = edition::main_title(title);
-        let bare = exact::title_form(&bare_title);
+        let bare = exact::title_form(bare_title);
         let mut keys = vec![without_spaces(&bare)];
         if bare_title != title {
             keys.push(spaceless_form(title));
         }
         if main_title != bare_title {
-            keys.push(spaceless_form(&main_title));
+            keys.push(spaceless_form(main_title));
         }
         keys.sort_unstable();
         keys.dedup();
@@ -80,7 +80,7 @@ fn without_spaces(form: &str) -> String {
 /// the catalog says "s/t".
 pub fn to_search(title: &str, artist: &str) -> String {
     let bare = edition::bare_title(title);
-    if exact::is_placeholder(&bare) && !artist.is_empty() { artist.to_owned() } else { bare }
+    if exact::is_placeholder(bare) && !artist.is_empty() { artist.to_owned() } else { bare.to_owned() }
 }
 
 /// How `one` and `other` agree as titles of albums by `artist`; `None` if they are two albums.
@@ -90,7 +90,7 @@ pub fn same_title(one: &str, other: &str, artist: &str) -> Option<TitleMatch> {
             return None;
         }
         edition::agree(one, other).or_else(|| {
-            let forms = [one, other].map(|title| exact::title_form(&edition::bare_title(title)));
+            let forms = [one, other].map(|title| exact::title_form(edition::bare_title(title)));
             typo::between(&forms[0], &forms[1]).map(|_| TitleMatch::Typo)
         })
     })

@@ -10,7 +10,7 @@ use super::roman::roman;
 /// Whether two titles name different volumes, or otherwise differ in their numbers.
 pub(super) fn conflict(one: &str, other: &str) -> bool {
     let numbers = |title: &str| -> Vec<u32> {
-        let form = title_form(&bare_title(title));
+        let form = title_form(bare_title(title));
         let words: Vec<&str> = form.split(' ').collect();
         words.iter().enumerate().filter_map(|(at, word)| number(word, at, words.len())).collect()
     };
