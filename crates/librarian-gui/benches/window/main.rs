@@ -121,7 +121,7 @@ fn start(folder: &Path, items: Vec<Arc<Item>>) {
     while screen.next_frame > Duration::ZERO || is_loading(&screen) {
         std::thread::sleep(Duration::from_millis(1));
         screen.frame(Vec::new());
-        if started.elapsed() > Duration::from_secs(60) {
+        if started.elapsed() > Duration::from_mins(1) {
             break;
         }
     }

@@ -133,6 +133,6 @@ impl DroppedFile for Dropped {
 }
 
 /// Somebody types this.
-pub(crate) fn typed(text: &str) -> egui::Event {
+pub(crate) fn typed(text: &str) -> Event {
     Event::Text(text.to_owned())
 }

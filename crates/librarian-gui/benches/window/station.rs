@@ -121,7 +121,7 @@ pub(crate) fn news_of(line: usize, items: &[Arc<Item>]) -> [Event; 3] {
 
 fn answer(line: usize, items: &[Arc<Item>]) -> Answer {
     let query = Query::new("The Golden River", &format!("Song {line}"), "");
-    let is_found = line % 4 > 0;
+    let is_found = !line.is_multiple_of(4);
     let from = || Origin::Offline { month: "2026-10".to_owned() };
     let judged = |number: usize| Step::Judged {
         release: ReleaseId(number as u64),

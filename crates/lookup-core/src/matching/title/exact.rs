@@ -11,9 +11,10 @@ const SELF_TITLED: [&str; 6] = ["s t", "st", "self titled", "selftitled", "epony
 /// The form in which titles are compared: folded, "and" and "&" alike, the words for a volume made one and its
 /// number written in digits.
 pub(super) fn title_form(title: &str) -> String {
-    let folded = match title.contains('&') {
-        true => fold::comparison_form(&title.replace('&', " and ")),
-        false => fold::comparison_form(title),
+    let folded = if title.contains('&') {
+        fold::comparison_form(&title.replace('&', " and "))
+    } else {
+        fold::comparison_form(title)
     };
     let mut form = String::with_capacity(folded.len());
     let mut before = "";
