@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 
 use eframe::App as _;
 use eframe::egui::{
-    self, Context, DroppedFile, Event, FullOutput, Key, Modifiers, PointerButton, Pos2, RawInput, Rect,
-    Shape, ViewportId, vec2,
+    Context, DroppedFile, Event, FullOutput, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Shape,
+    ViewportId, vec2,
 };
 use librarian_gui::app::App;
 use librarian_gui::engine::Station;
