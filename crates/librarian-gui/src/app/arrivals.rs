@@ -4,18 +4,19 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use eframe::egui;
-use lookup_core::playlist::{self, Playlist};
+use lookup_core::playlist;
 use poll_promise::Promise;
 
 use super::App;
 use crate::command::Arrival;
 use crate::engine::{Outcome, in_background};
 use crate::state::line_table::Arrangement;
+use crate::state::list::ReadPlaylist;
 use crate::state::notices::Gravity;
 use crate::state::{Overlay, State};
 
 /// Playlists being read: each with its fault, if it has one.
-pub(super) type Reading = Promise<Outcome<Vec<Outcome<Playlist>>>>;
+pub(super) type Reading = Promise<Outcome<Vec<Outcome<ReadPlaylist>>>>;
 
 /// The most playlists taken from folders at once.
 const MOST_FROM_FOLDERS: usize = 500;
@@ -35,7 +36,8 @@ impl App {
     /// Reads a text, as it was pasted.
     pub(super) fn read_text(&mut self, text: String) {
         let read = move || {
-            Ok(vec![playlist::parse("pasted list", text.as_bytes()).map_err(|error| error.to_string())])
+            let read = playlist::parse("pasted list", text.as_bytes());
+            Ok(vec![read.map(ReadPlaylist::from).map_err(|error| error.to_string())])
         };
         self.readings.push(in_background("Reading the pasted list", &self.wake, read));
     }
@@ -59,7 +61,7 @@ impl App {
     }
 
     /// What could not be read is told; what could be read is looked up, after asking where others are there.
-    fn take_in_playlists(&mut self, outcomes: Vec<Outcome<Playlist>>, now: Instant) {
+    fn take_in_playlists(&mut self, outcomes: Vec<Outcome<ReadPlaylist>>, now: Instant) {
         let mut playlists = Vec::new();
         for outcome in outcomes {
             match outcome {
@@ -84,7 +86,7 @@ impl App {
     }
 
     /// Does with playlists what was asked for.
-    pub(super) fn take(&mut self, playlists: Vec<Playlist>, arrival: Arrival) {
+    pub(super) fn take(&mut self, playlists: Vec<ReadPlaylist>, arrival: Arrival) {
         match arrival {
             Arrival::Drop => return,
             Arrival::Join => {}
@@ -104,7 +106,7 @@ impl App {
     }
 }
 
-fn read_all(paths: &[PathBuf]) -> Vec<Outcome<Playlist>> {
+fn read_all(paths: &[PathBuf]) -> Vec<Outcome<ReadPlaylist>> {
     let mut outcomes = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -119,8 +121,8 @@ fn read_all(paths: &[PathBuf]) -> Vec<Outcome<Playlist>> {
     outcomes
 }
 
-fn read(path: &Path) -> Outcome<Playlist> {
-    playlist::read(path).map_err(|error| error.to_string())
+fn read(path: &Path) -> Outcome<ReadPlaylist> {
+    playlist::read(path).map(ReadPlaylist::from).map_err(|error| error.to_string())
 }
 
 /// The playlists in a folder, by name.

@@ -17,7 +17,7 @@ use poll_promise::Promise;
 use crate::command::Commands;
 use crate::dialogs::{DialogAnswer, Dialogs};
 use crate::engine::{Outcome, ShelfState, Station, StationNews, Wake, in_background};
-use crate::state::line_table::arranged;
+use crate::state::line_table::{Arrangement, arranged};
 use crate::state::list::Task;
 use crate::state::notices::Gravity;
 use crate::state::{Overlay, ShelfLine, State};
@@ -166,7 +166,7 @@ impl App {
     fn arrange(&mut self) {
         let wanted = self.state.table.wanted.clone();
         let keys = self.state.list.keys();
-        if keys.len() <= LINES_ARRANGED_AT_ONCE {
+        if keys.len() <= LINES_ARRANGED_AT_ONCE || wanted == Arrangement::default() {
             self.arranging = None;
             let rows = arranged(keys, &wanted);
             self.state.table.set_rows(rows);

@@ -49,7 +49,7 @@ impl App {
     /// Looks up the demo's own list.
     fn show_demo(&mut self) {
         match demo_playlist() {
-            Ok(playlist) => self.take(vec![playlist], Arrival::Replace),
+            Ok(playlist) => self.take(vec![playlist.into()], Arrival::Replace),
             Err(error) => self.state.notices.tell(Gravity::Trouble, error.to_string(), Instant::now()),
         }
     }

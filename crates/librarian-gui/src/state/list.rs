@@ -56,6 +56,22 @@ pub struct Opened {
     pub settled: Vec<RankNews>,
 }
 
+/// A playlist, and what its lines are filtered and sorted by. Made where there is time for it: of a hundred thousand
+/// lines, not in a frame.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadPlaylist {
+    /// The playlist.
+    pub playlist: Arc<Playlist>,
+    keys: Vec<Arc<RowKey>>,
+}
+
+impl From<Playlist> for ReadPlaylist {
+    fn from(playlist: Playlist) -> Self {
+        let keys = playlist.lines.iter().map(|entry| Arc::new(RowKey::of(entry, None))).collect();
+        Self { playlist: Arc::new(playlist), keys }
+    }
+}
+
 /// What is to be looked up: the lines' places in the list, and what they ask.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Task {
@@ -67,9 +83,9 @@ pub struct Task {
 
 impl List {
     /// Adds playlists below what is there. Gives what is to be looked up.
-    pub fn join(&mut self, playlists: Vec<Playlist>) -> Task {
+    pub fn join(&mut self, playlists: Vec<ReadPlaylist>) -> Task {
         let first = self.lines.len();
-        for playlist in playlists {
+        for ReadPlaylist { playlist, keys } in playlists {
             let number = self.playlists.len();
             let lines = (0..playlist.lines.len()).map(|place| ListedLine {
                 playlist: number,
@@ -78,9 +94,9 @@ impl List {
                 progress: Progress::Waiting,
             });
             self.lines.extend(lines);
-            self.keys.extend(playlist.lines.iter().map(|entry| Arc::new(RowKey::of(entry, None))));
+            self.keys.extend(keys);
             *self.counts.entry(None).or_default() += playlist.lines.len();
-            self.playlists.push(Arc::new(playlist));
+            self.playlists.push(playlist);
         }
         Task { lines: (first..self.lines.len()).collect(), attempt: 1 }
     }
@@ -110,7 +126,10 @@ impl List {
         let Some(index) = event.line().and_then(|line| places.get(line)).copied() else { return };
         let Some(line) = self.lines.get_mut(index) else { return };
         match event {
-            Event::LineOpened { attempt, gauge, .. } if attempt == line.attempt => {
+            // What has its answer stays answered.
+            Event::LineOpened { attempt, gauge, .. }
+                if attempt == line.attempt && line.answer().is_none() =>
+            {
                 line.progress = Progress::Open(Opened { gauge, candidates: 0, settled: Vec::new() });
             }
             Event::Candidates { attempt, count, .. } if attempt == line.attempt => {

@@ -9,12 +9,11 @@ pub mod run_figures;
 
 use eframe::egui::ThemePreference;
 use lookup_core::answer::Verdict;
-use lookup_core::playlist::Playlist;
 
 use crate::command::Action;
 
 use line_table::LineTable;
-use list::List;
+use list::{List, ReadPlaylist};
 use notices::Notices;
 use run_figures::{Phase, RunFigures};
 
@@ -87,7 +86,7 @@ impl State {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
     /// Playlists came while others are there.
-    Arrived(Vec<Playlist>),
+    Arrived(Vec<ReadPlaylist>),
     /// All keys.
     Keys,
     /// The pull list, as text.

@@ -58,32 +58,27 @@ pub struct Sort {
 pub struct RowKey {
     number: usize,
     verdict: Option<Verdict>,
-    asked: String,
-    best_match: String,
-    call_number: String,
     confidence: Option<f64>,
-    /// All words of the row, folded.
-    words: String,
+    /// What was asked, the best match, its call number and the entry's own text: folded, a line each.
+    texts: Box<str>,
 }
 
 impl RowKey {
     /// The key of a line.
     pub fn of(entry: &Line, answer: Option<&Answer>) -> Self {
         let best = answer.and_then(|answer| answer.matches.first());
-        let folded = |text: String| if text.is_empty() { text } else { fold::comparison_form(&text) };
-        let asked = folded(asked(entry, answer));
-        let best_match = folded(best.map(match_name).unwrap_or_default());
-        let call_number = folded(best.map(call_number).unwrap_or_default());
-        let words =
-            [&asked, &best_match, &call_number, &folded(entry.raw.clone())].map(String::as_str).join(" ");
+        let texts = [
+            asked(entry, answer),
+            best.map(match_name).unwrap_or_default(),
+            best.map(call_number).unwrap_or_default(),
+            entry.raw.clone(),
+        ];
+        let folded = texts.map(|text| if text.is_empty() { text } else { fold::comparison_form(&text) });
         Self {
             number: entry.number,
             verdict: answer.map(|answer| answer.verdict),
-            asked,
-            best_match,
-            call_number,
             confidence: best.map(|best| best.confidence),
-            words,
+            texts: folded.join("\n").into(),
         }
     }
 
@@ -94,13 +89,25 @@ impl RowKey {
 
     /// Whether all of these folded words stand somewhere in the row.
     pub fn has_words(&self, words: &[&str]) -> bool {
-        words.iter().all(|word| self.words.contains(word))
+        words.iter().all(|word| self.texts.contains(word))
+    }
+
+    /// The text of a column.
+    fn text(&self, column: Column) -> &str {
+        let place = match column {
+            Column::Asked => 0,
+            Column::BestMatch => 1,
+            Column::CallNumber => 2,
+            Column::Number | Column::Verdict | Column::Confidence => return "",
+        };
+        self.texts.split('\n').nth(place).unwrap_or_default()
     }
 
     /// How two rows stand in a column. What says nothing comes last, whatever the direction.
     pub fn compare(&self, other: &Self, sort: Sort) -> Ordering {
         let directed = |ordering: Ordering| if sort.is_descending { ordering.reverse() } else { ordering };
-        let text = |one: &str, other: &str| {
+        let texts = || {
+            let (one, other) = (self.text(sort.column), other.text(sort.column));
             one.is_empty().cmp(&other.is_empty()).then_with(|| directed(one.cmp(other)))
         };
         match sort.column {
@@ -109,9 +116,7 @@ impl RowKey {
                 let (one, other) = (self.verdict, other.verdict);
                 one.is_none().cmp(&other.is_none()).then_with(|| directed(one.cmp(&other)))
             }
-            Column::Asked => text(&self.asked, &other.asked),
-            Column::BestMatch => text(&self.best_match, &other.best_match),
-            Column::CallNumber => text(&self.call_number, &other.call_number),
+            Column::Asked | Column::BestMatch | Column::CallNumber => texts(),
             Column::Confidence => match (self.confidence, other.confidence) {
                 (Some(one), Some(other)) => directed(one.total_cmp(&other)),
                 (one, other) => one.is_none().cmp(&other.is_none()),

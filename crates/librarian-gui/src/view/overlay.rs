@@ -3,9 +3,9 @@
 use eframe::egui::{
     Align2, Area, Frame, Grid, Id, Label, Margin, Modal, Order, RichText, ScrollArea, Stroke, Ui, vec2,
 };
-use lookup_core::playlist::Playlist;
 
 use crate::command::{Action, Arrival, Command, Commands};
+use crate::state::list::ReadPlaylist;
 use crate::state::{Overlay, State};
 use crate::theme::{self, Tokens};
 
@@ -41,9 +41,9 @@ pub(super) fn overlay(ui: &Ui, state: &State, commands: &mut Commands) {
     }
 }
 
-fn arrived(ui: &mut Ui, playlists: &[Playlist], commands: &mut Commands) {
+fn arrived(ui: &mut Ui, playlists: &[ReadPlaylist], commands: &mut Commands) {
     ui.heading("Another playlist");
-    let names: Vec<&str> = playlists.iter().map(|playlist| playlist.name.as_str()).collect();
+    let names: Vec<&str> = playlists.iter().map(|read| read.playlist.name.as_str()).collect();
     ui.add(Label::new(format!("What to do with {}?", names.join(", "))).wrap());
     ui.add_space(theme::GAP);
     ui.horizontal(|ui| {
