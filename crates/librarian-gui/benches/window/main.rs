@@ -118,12 +118,9 @@ fn start(folder: &Path, items: Vec<Arc<Item>>) {
     let mut screen = Screen::open(BenchStation::loading(&catalog));
     screen.frame(Vec::new());
     let first_frame = started.elapsed();
-    while screen.next_frame > Duration::ZERO || is_loading(&screen) {
+    while is_loading(&screen) && started.elapsed() < Duration::from_mins(1) {
         std::thread::sleep(Duration::from_millis(1));
         screen.frame(Vec::new());
-        if started.elapsed() > Duration::from_mins(1) {
-            break;
-        }
     }
     println!("first frame with {ITEMS} items on the shelf: {:.1} ms (goal: 300 ms)", ms(first_frame));
     println!("  the shelf was there after {:.1} ms", ms(started.elapsed()));
