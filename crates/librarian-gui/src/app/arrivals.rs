@@ -85,10 +85,17 @@ impl App {
         }
     }
 
+    /// Nothing vanishes without a word.
+    fn tell_left_out(&mut self, playlists: &[ReadPlaylist]) {
+        let names: Vec<&str> = playlists.iter().map(|read| read.playlist.name.as_str()).collect();
+        let told = format!("Left out: {}.", names.join(", "));
+        self.state.notices.tell(Gravity::Done, told, Instant::now());
+    }
+
     /// Does with playlists what was asked for.
     pub(super) fn take(&mut self, playlists: Vec<ReadPlaylist>, arrival: Arrival) {
         match arrival {
-            Arrival::Drop => return,
+            Arrival::Drop => return self.tell_left_out(&playlists),
             Arrival::Join => {}
             Arrival::Replace => {
                 self.runs.drop_all();

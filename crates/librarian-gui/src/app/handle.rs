@@ -9,7 +9,7 @@ use lookup_core::answer::Answer;
 use lookup_core::playlist::Playlist;
 
 use super::App;
-use crate::command::{Action, Command, ExportForm, ExportKind};
+use crate::command::{Action, Arrival, Command, ExportForm, ExportKind};
 use crate::export_job::{AnsweredLine, pull_list_text, write_export};
 use crate::state::match_panel::MatchPanel;
 use crate::state::notices::Gravity;
@@ -50,7 +50,11 @@ impl App {
             }
             Command::Dismiss(notice) => self.state.notices.dismiss(notice),
             Command::Copy(text) => context.copy_text(text),
-            Command::CloseOverlay => self.state.overlay = None,
+            Command::CloseOverlay => {
+                if let Some(Overlay::Arrived(playlists)) = self.state.overlay.take() {
+                    self.take(playlists, Arrival::Drop);
+                }
+            }
         }
     }
 

@@ -63,6 +63,7 @@ fn keys(ui: &mut Ui) {
     ui.heading("Keys");
     let others = [
         ("Up, Down, Page up, Page down, Home, End", "Select another line"),
+        ("Enter", "Leave the filter for the lines"),
         ("Ctrl+V", Action::Paste.explanation()),
         ("Ctrl+C", Action::CopyCallNumber.explanation()),
         ("Esc", "Close what is open, or cancel the run"),
