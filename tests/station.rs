@@ -133,7 +133,7 @@ fn nothing_is_looked_up_while_there_is_no_shelf() {
     assert!(matches!(&*told, [StationNews::Failed(why)] if why.contains("no tracklists")), "{told:?}");
     let ShelfState::Missing(why) = station.shelf() else { panic!("there is no catalog") };
     assert!(why.contains("catalog.sqlite") && why.contains("Import catalog"), "{why}");
-    assert!(station.start(demo_lines(), 1).is_none());
+    assert!(station.start(demo_lines(), 1).is_err());
     assert_eq!(names_in(home.path()), [""; 0], "nothing is written by looking");
 
     station.import_catalog(small_catalog(home.path()));

@@ -99,15 +99,15 @@ impl Station for LedStation {
         ShelfOrder::default()
     }
 
-    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Option<Running> {
+    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Result<Running, Vec<Content>> {
         let mut led = self.0.lock().expect("the station");
         if led.has_no_shelf {
-            return None;
+            return Err(lines);
         }
         let (sender, events) = mpsc::channel(200_000);
         let steered = Arc::new(Steered::default());
         led.runs.push(LedRun { lines, attempt, events: sender, steered: Arc::clone(&steered) });
-        Some(Running { events, steering: Box::new(Wheel(steered)) })
+        Ok(Running { events, steering: Box::new(Wheel(steered)) })
     }
 
     fn import_catalog(&mut self, path: PathBuf) {

@@ -62,10 +62,10 @@ impl Station for BenchStation {
         ShelfOrder::default()
     }
 
-    fn start(&mut self, _lines: Vec<Content>, _attempt: u32) -> Option<Running> {
+    fn start(&mut self, _lines: Vec<Content>, _attempt: u32) -> Result<Running, Vec<Content>> {
         let (sender, events) = mpsc::channel(NEWS_WAITING);
         *self.run.lock().expect("the run") = Some(sender);
-        Some(Running { events, steering: Box::new(Unsteered) })
+        Ok(Running { events, steering: Box::new(Unsteered) })
     }
 
     fn import_catalog(&mut self, _path: PathBuf) {}

@@ -155,10 +155,10 @@ impl App {
 
     /// Starts looking lines up; without a shelf, as soon as there is one.
     fn start(&mut self, task: Task) {
-        let contents = task.lines.iter().filter_map(|line| self.state.list.content(*line)).collect();
-        match self.station.start(contents, task.attempt) {
-            Some(running) => self.runs.add(running, task.lines),
-            None => self.waiting_for_shelf.push(task),
+        let Task { lines, contents, attempt } = task;
+        match self.station.start(contents, attempt) {
+            Ok(running) => self.runs.add(running, lines),
+            Err(contents) => self.waiting_for_shelf.push(Task { lines, contents, attempt }),
         }
     }
 
@@ -172,7 +172,7 @@ impl App {
             self.state.table.set_rows(rows);
             return;
         }
-        let keys = keys.to_vec();
+        let keys = keys.clone();
         let arrange = move || Ok(arranged(&keys, &wanted));
         self.arranging = Some(in_background("Arranging the lines", &self.wake, arrange));
     }

@@ -163,15 +163,15 @@ impl Station for LiveStation {
         }
     }
 
-    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Option<Running> {
+    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Result<Running, Vec<Content>> {
         self.keep_up();
-        let Stand::Ready(engine) = &self.stand else { return None };
+        let Stand::Ready(engine) = &self.stand else { return Err(lines) };
         let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
         let _on_runtime = self.handle.enter();
         let (session, received) = engine.start(lines, attempt, limits);
         let (to_window, events) = mpsc::channel(EVENTS_WAITING);
         tokio::spawn(forward(received, to_window, Arc::clone(&self.wake)));
-        Some(Running { events, steering: Box::new(session) })
+        Ok(Running { events, steering: Box::new(session) })
     }
 
     fn import_catalog(&mut self, path: PathBuf) {

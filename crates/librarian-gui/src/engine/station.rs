@@ -31,8 +31,8 @@ pub trait Station {
     /// The order in which the shelf is walked.
     fn shelf_order(&self) -> ShelfOrder;
 
-    /// Starts looking up `lines`, in their order. `None` while there is no shelf.
-    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Option<Running>;
+    /// Starts looking up `lines`, in their order. Gives them back while there is no shelf.
+    fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Result<Running, Vec<Content>>;
 
     /// Replaces the catalog by the file at `path`. What comes of it is told by [`Station::news`].
     fn import_catalog(&mut self, path: PathBuf);

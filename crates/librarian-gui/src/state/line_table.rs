@@ -3,13 +3,14 @@
 //! An arrangement (a filter, a sort) is taken when it is asked for. Results that come later leave the rows where they are
 //! until it is taken again, so nothing jumps under the pointer.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use discogs_client::fold;
 use lookup_core::answer::Verdict;
 
 use super::row::{Column, RowKey, Sort};
+use super::row_keys::RowKeys;
 
 /// Which lines are wanted, in what order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -101,7 +102,7 @@ impl LineTable {
 }
 
 /// The lines that an arrangement wants, in its order. `keys` are those of all lines, in list order.
-pub fn arranged(keys: &[Arc<RowKey>], wanted: &Arrangement) -> Vec<usize> {
+pub fn arranged(keys: &RowKeys, wanted: &Arrangement) -> Vec<usize> {
     let filter = fold::comparison_form(&wanted.filter);
     let words: Vec<&str> = filter.split(' ').filter(|word| !word.is_empty()).collect();
     let is_wanted = |key: &RowKey| {
@@ -109,8 +110,10 @@ pub fn arranged(keys: &[Arc<RowKey>], wanted: &Arrangement) -> Vec<usize> {
     };
     let fitting = keys.iter().enumerate().filter(|(_, key)| is_wanted(key));
     let mut rows: Vec<usize> = fitting.map(|(index, _)| index).collect();
-    if let Some(sort) = wanted.sort {
-        rows.sort_by(|one, other| keys[*one].compare(&keys[*other], sort).then(one.cmp(other)));
-    }
+    let Some(sort) = wanted.sort else { return rows };
+    rows.sort_by(|one, other| {
+        let by_key = keys.get(*one).zip(keys.get(*other)).map(|(one, other)| one.compare(other, sort));
+        by_key.unwrap_or(Ordering::Equal).then(one.cmp(other))
+    });
     rows
 }

@@ -10,14 +10,14 @@ use lookup_core::session::Event;
 use lookup_core::strategy::RankNews;
 
 use super::row::RowKey;
+use super::row_keys::RowKeys;
 
 /// All lines of all playlists, in list order.
 #[derive(Debug, Clone, Default)]
 pub struct List {
     playlists: Vec<Arc<Playlist>>,
     lines: Vec<ListedLine>,
-    /// By line: what it is filtered and sorted by.
-    keys: Vec<Arc<RowKey>>,
+    keys: RowKeys,
     counts: BTreeMap<Option<Verdict>, usize>,
 }
 
@@ -63,12 +63,14 @@ pub struct ReadPlaylist {
     /// The playlist.
     pub playlist: Arc<Playlist>,
     keys: Vec<Arc<RowKey>>,
+    contents: Vec<Content>,
 }
 
 impl From<Playlist> for ReadPlaylist {
     fn from(playlist: Playlist) -> Self {
         let keys = playlist.lines.iter().map(|entry| Arc::new(RowKey::of(entry, None))).collect();
-        Self { playlist: Arc::new(playlist), keys }
+        let contents = playlist.lines.iter().map(|entry| entry.content.clone()).collect();
+        Self { playlist: Arc::new(playlist), keys, contents }
     }
 }
 
@@ -77,6 +79,8 @@ impl From<Playlist> for ReadPlaylist {
 pub struct Task {
     /// The lines, in list order.
     pub lines: Vec<usize>,
+    /// What each of them asks for.
+    pub contents: Vec<Content>,
     /// Which try this is for all of them.
     pub attempt: u32,
 }
@@ -85,7 +89,8 @@ impl List {
     /// Adds playlists below what is there. Gives what is to be looked up.
     pub fn join(&mut self, playlists: Vec<ReadPlaylist>) -> Task {
         let first = self.lines.len();
-        for ReadPlaylist { playlist, keys } in playlists {
+        let mut asked = Vec::new();
+        for ReadPlaylist { playlist, keys, mut contents } in playlists {
             let number = self.playlists.len();
             let lines = (0..playlist.lines.len()).map(|place| ListedLine {
                 playlist: number,
@@ -95,10 +100,11 @@ impl List {
             });
             self.lines.extend(lines);
             self.keys.extend(keys);
+            asked.append(&mut contents);
             *self.counts.entry(None).or_default() += playlist.lines.len();
             self.playlists.push(playlist);
         }
-        Task { lines: (first..self.lines.len()).collect(), attempt: 1 }
+        Task { lines: (first..self.lines.len()).collect(), contents: asked, attempt: 1 }
     }
 
     /// Makes the incomplete lines wait again. Gives what is to be looked up: nothing but these.
@@ -118,6 +124,7 @@ impl List {
             }
             self.renew_key(index);
         }
+        task.contents = task.lines.iter().filter_map(|line| self.content(*line)).collect();
         task
     }
 
@@ -156,14 +163,12 @@ impl List {
     fn renew_key(&mut self, index: usize) {
         let Some(line) = self.lines.get(index) else { return };
         let Some(entry) = self.entry(line) else { return };
-        let key = Arc::new(RowKey::of(entry, line.answer().map(|answer| &**answer)));
-        if let Some(known) = self.keys.get_mut(index) {
-            *known = key;
-        }
+        let key = RowKey::of(entry, line.answer().map(|answer| &**answer));
+        self.keys.set(index, key);
     }
 
     /// By line: what it is filtered and sorted by. Cheap to clone.
-    pub fn keys(&self) -> &[Arc<RowKey>] {
+    pub fn keys(&self) -> &RowKeys {
         &self.keys
     }
 
@@ -193,7 +198,7 @@ impl List {
     }
 
     /// What a line asks for, or why it asks for nothing.
-    pub fn content(&self, index: usize) -> Option<Content> {
+    fn content(&self, index: usize) -> Option<Content> {
         self.entry(self.lines.get(index)?).map(|entry| entry.content.clone())
     }
 

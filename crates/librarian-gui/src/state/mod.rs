@@ -5,6 +5,7 @@ pub mod list;
 pub mod match_panel;
 pub mod notices;
 pub mod row;
+pub mod row_keys;
 pub mod run_figures;
 
 use eframe::egui::ThemePreference;
