@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::row::RowKey;
 
 /// How many keys stand together. While a clone is in use elsewhere, changing one copies the others that stand with it.
-const TOGETHER: usize = 256;
+const TOGETHER: usize = 64;
 
-/// By line: what it is filtered and sorted by. A clone of a hundred thousand shares them all, a few hundred at a time.
+/// By line: what it is filtered and sorted by. A clone of a hundred thousand shares them all, some dozens at a time.
 #[derive(Debug, Clone, Default)]
 pub struct RowKeys {
     blocks: Vec<Arc<Vec<Arc<RowKey>>>>,
