@@ -18,6 +18,9 @@ need build-essential command -v cc
 need cargo command -v cargo
 need mesa-vulkan-drivers has_vulkan_driver
 need libxkbcommon-x11-0 compgen -G '/usr/lib/*/libxkbcommon-x11.so.0'
+need libx11-xcb1 compgen -G '/usr/lib/*/libX11-xcb.so.1'
+need libxcursor1 compgen -G '/usr/lib/*/libXcursor.so.1'
+need libxi6 compgen -G '/usr/lib/*/libXi.so.6'
 need xvfb command -v Xvfb
 need xdotool command -v xdotool
 need xclip command -v xclip
