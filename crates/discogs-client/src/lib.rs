@@ -9,9 +9,13 @@
 //!
 //! [`fold`] holds the text forms by which everything in the house compares names, [`typo`] what it forgives in them.
 
+#[cfg(feature = "http")]
+mod cache;
 mod collection;
 mod database;
 pub mod fold;
+#[cfg(feature = "http")]
+pub mod http;
 mod meter;
 mod model;
 #[cfg(feature = "testing")]
@@ -20,6 +24,8 @@ mod source;
 mod store;
 pub mod typo;
 
+#[cfg(feature = "http")]
+pub use cache::{Known, Question};
 pub use collection::{BrokenRelease, CollectionError, read_collection};
 pub use database::{Database, DatabaseError};
 pub use meter::{BudgetSpent, Meter};
@@ -29,5 +35,8 @@ pub use model::{
 };
 #[cfg(feature = "testing")]
 pub use scripted::{CallCounts, Scripted};
-pub use source::{Answering, Ask, Discogs, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError};
+pub use source::{
+    Answering, Ask, Discogs, Effort, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError,
+    TokenFault,
+};
 pub use store::{Scope, StoreBuilder, StoreError, TracklistStore};

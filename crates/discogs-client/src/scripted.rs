@@ -301,7 +301,7 @@ mod tests {
     use super::*;
     use crate::meter::Meter;
     use crate::model::Track;
-    use crate::source::Lane;
+    use crate::source::{Effort, Lane};
 
     const SECOND: Duration = Duration::from_secs(1);
     const LOW: ReleaseId = ReleaseId(1);
@@ -361,7 +361,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn questions_are_treated_as_told() {
-        let unreachable = SourceError::Unreachable { reason: "told so".into() };
+        let unreachable = SourceError::Unreachable { reason: "told so".into(), effort: Effort::default() };
         let source = source()
             .delay(LOW, 2 * SECOND)
             .fault(LOW, unreachable.clone())

@@ -3,6 +3,7 @@
 //! Sources nest as `Arc<dyn Discogs>`: a cache is a source around a source, and so is "the offline tracklists first,
 //! the API for what they do not cover". Who asks does not learn which one answered, except from [`Found::origin`].
 
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -103,6 +104,37 @@ impl<T> Reply<T> {
     }
 }
 
+/// What is wrong with the token. Each text ends with the remedy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenFault {
+    /// There is none, and Discogs wants one.
+    #[error("Discogs wants a token; make one at discogs.com under Settings, Developers, and set it here")]
+    Missing,
+    /// Discogs does not know it.
+    #[error("Discogs does not know this token; set it anew")]
+    Wrong,
+    /// It was sent, and answered as if it had not been: something on the way takes it off.
+    #[error("Discogs did not see the token; check the proxy between this computer and Discogs")]
+    NotSeen,
+}
+
+/// What it took to learn that there is no answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// How often it was tried.
+    pub tries: u32,
+    /// From the first try's beginning to the last one's end.
+    pub elapsed: Duration,
+}
+
+impl fmt::Display for Effort {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { tries, elapsed } = self;
+        let plural = if *tries == 1 { "try" } else { "tries" };
+        write!(f, "{tries} {plural} in {:.1} s", elapsed.as_secs_f64())
+    }
+}
+
 /// Why a source could not answer, by meaning. None of these is ever "no": the question stays open.
 ///
 /// The one exception is [`SourceError::NoSuchRelease`], which is a fact about the world.
@@ -112,23 +144,47 @@ pub enum SourceError {
     /// There is no release of this id (deleted and merged ids are normal).
     #[error("there is no release {0}")]
     NoSuchRelease(ReleaseId),
-    /// The credentials are missing, wrong, or were not seen.
-    #[error("Discogs does not accept the token: {reason}")]
-    Unauthorised {
-        /// What Discogs said of it.
-        reason: String,
-    },
+    /// Discogs wants a token that it knows.
+    #[error("{0}")]
+    Unauthorised(TokenFault),
+    /// Discogs' firewall turned us away, with a page for people where the answer should have been.
+    #[error("Discogs' firewall blocks this computer for now; try again in an hour, or from another network")]
+    Blocked,
     /// Too many calls; asking again is useless before `until`.
     #[error("Discogs asks us to wait")]
     RateLimited {
         /// When calls may go out again.
         until: SystemTime,
     },
-    /// Nothing usable came back: the network, an outage, a broken body.
-    #[error("Discogs could not be reached: {reason}")]
+    /// No answer came: the network, an outage.
+    #[error("Discogs could not be reached ({reason}; {effort})")]
     Unreachable {
         /// What failed, without a secret.
         reason: String,
+        /// What it took to find out.
+        effort: Effort,
+    },
+    /// An answer came that is none: a page of HTML, a broken body.
+    #[error(
+        "Discogs answered with something unreadable (status {status}, {content_type}, \u{201c}{start}\u{201d}; {effort})"
+    )]
+    Malformed {
+        /// The HTTP status.
+        status: u16,
+        /// The content type, or what is said where there was none.
+        content_type: String,
+        /// How the body begins, made printable.
+        start: String,
+        /// What it took to find out.
+        effort: Effort,
+    },
+    /// Discogs understood the question and will not answer it. Asking again is useless.
+    #[error("Discogs refuses the question (status {status}: {message})")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// What Discogs said.
+        message: String,
     },
     /// The offline tracklists could not be read.
     #[error("the offline tracklists could not be read: {reason}")]

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use discogs_client::{Meter, Release, ReleaseId, Scripted, SourceError};
+use discogs_client::{Effort, Meter, Release, ReleaseId, Scripted, SourceError};
 use lookup_core::answer::{Answer, Open};
 use lookup_core::catalog::Snapshot;
 use lookup_core::gather::{NotAsked, StopCause};
@@ -37,7 +37,7 @@ fn releases() -> Vec<Release> {
 }
 
 fn unreachable() -> SourceError {
-    SourceError::Unreachable { reason: "no network".into() }
+    SourceError::Unreachable { reason: "no network".into(), effort: Effort::default() }
 }
 
 /// What is open, in few words.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use discogs_client::{ReleaseId, Scripted, SourceError};
+use discogs_client::{Effort, ReleaseId, Scripted, SourceError};
 use lookup_core::session::{Event, Limits, RunState};
 use proptest::prelude::*;
 
@@ -72,7 +72,10 @@ impl Course {
             let discogs = discogs.delay(id, *delay * MS);
             match fate {
                 Fate::Answers => discogs,
-                Fate::Fails => discogs.fault(id, SourceError::Unreachable { reason: "no network".into() }),
+                Fate::Fails => discogs.fault(
+                    id,
+                    SourceError::Unreachable { reason: "no network".into(), effort: Effort::default() },
+                ),
                 Fate::Panics => discogs.panics(id),
                 Fate::IsNotCovered => discogs.not_covered(id),
             }

@@ -1,6 +1,6 @@
 //! How many lines are open, when they end, and what that costs.
 
-use discogs_client::{ReleaseId, Scripted, SourceError};
+use discogs_client::{Effort, ReleaseId, Scripted, SourceError};
 use lookup_core::answer::Open;
 use lookup_core::gather::NotAsked;
 use lookup_core::session::{Limits, RunState};
@@ -159,9 +159,10 @@ async fn a_line_that_panics_or_fails_takes_no_other_along() {
         let (_, answer) = told.answers().find(|(line, _)| *line == 1).expect("its answer");
         assert_eq!(answer.open, [Open::NotAsked(NotAsked::Panicked)]);
     }
-    let faulty = Scripted::of(releases())
-        .panics(ReleaseId(2))
-        .fault(ReleaseId(4), SourceError::Unreachable { reason: "no network".into() });
+    let faulty = Scripted::of(releases()).panics(ReleaseId(2)).fault(
+        ReleaseId(4),
+        SourceError::Unreachable { reason: "no network".into(), effort: Effort::default() },
+    );
     let told = Run::start(vec![song(); 2], faulty, open_lines(2), 64).finish().await;
     for (_, answer) in told.answers() {
         assert_eq!(brief(answer), "confirmed 1+ 3+ 5+ 6+");
