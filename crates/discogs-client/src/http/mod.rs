@@ -1,1 +1,3 @@
 //! The client for the Discogs API.
+
+pub mod wire;
