@@ -163,10 +163,10 @@ fn row(number: u64) -> Value {
         "position": format!("A{number}"), "type_": "track", "title": format!("A Song of Some Length, Part {number}"),
         "duration": "4:03",
     });
-    if number % 4 == 0 {
+    if number.is_multiple_of(4) {
         row["artists"] = json!([credit(40 + number, "Marie Klock", "")]);
     }
-    if number % 5 != 0 {
+    if !number.is_multiple_of(5) {
         row["extraartists"] = json!([credit(60 + number, "Somebody Else (3)", "Written-By")]);
     }
     row

@@ -17,7 +17,7 @@ pub fn read_search(body: &[u8]) -> Result<Vec<SearchHit>, Unreadable> {
     let Body { results: Results(rows) } = decode(body)?;
     let rows = rows.ok_or(Unreadable::OtherJson { wanted: "search results" })?;
     let mut seen = HashSet::with_capacity(rows.len());
-    let releases = rows.into_iter().filter(Row::is_release);
+    let releases = rows.into_iter().filter(|row| row.kind == Kind::Release);
     Ok(releases.filter_map(Row::into_hit).filter(|hit| seen.insert(hit.id)).collect())
 }
 
@@ -49,7 +49,7 @@ impl Lenient for Results {
 #[derive(Default)]
 struct Row {
     id: Option<u64>,
-    kind: Option<String>,
+    kind: Kind,
     heading: String,
     year: Year,
     /// The carriers.
@@ -73,11 +73,21 @@ impl Lenient for Row {
     }
 }
 
-impl Row {
-    fn is_release(&self) -> bool {
-        self.kind.as_deref().is_none_or(|kind| kind == "release")
-    }
+/// What a row is about. Old rows do not say: they are releases.
+#[derive(Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Release,
+    Other,
+}
 
+impl Lenient for Kind {
+    fn of_text(text: &str) -> Self {
+        if matches!(text, "release" | "") { Self::Release } else { Self::Other }
+    }
+}
+
+impl Row {
     fn into_hit(self) -> Option<SearchHit> {
         let Self { id, heading, year, formats, format, .. } = self;
         let formats = distinct(formats);
