@@ -1,9 +1,12 @@
 //! Reading the bodies of the Discogs API: whatever they say, and whatever is wrong with them.
 
+#![expect(clippy::unwrap_used, reason = "in the helpers of tests too")]
+
 mod damage;
 mod release;
 mod search;
 mod small;
+mod tracklist;
 
 use discogs_client::http::wire;
 use discogs_client::{Release, ReleaseId};
