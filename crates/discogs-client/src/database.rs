@@ -192,6 +192,12 @@ impl Database {
         Ok(Self { jobs, path: path.into() })
     }
 
+    /// Leaves `job` with the database's thread and waits neither for it nor for room. Says whether there was room; where
+    /// there was none the job is dropped.
+    pub fn post(&self, job: impl FnOnce(&mut Connection) + Send + 'static) -> bool {
+        self.jobs.try_send(Box::new(job)).is_ok()
+    }
+
     /// Runs `job` on the database's thread and returns what it returns.
     ///
     /// Dropping the future withdraws a job that has not begun; one that has begun runs to its end.

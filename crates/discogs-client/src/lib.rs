@@ -25,7 +25,7 @@ mod store;
 pub mod typo;
 
 #[cfg(feature = "http")]
-pub use cache::{Known, Question};
+pub use cache::{AnswerCache, CacheFault, CacheLimits, Kept, Known, Question};
 pub use collection::{BrokenRelease, CollectionError, read_collection};
 pub use database::{Database, DatabaseError};
 pub use meter::{BudgetSpent, Meter};
