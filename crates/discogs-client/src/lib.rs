@@ -16,7 +16,10 @@ mod database;
 pub mod fold;
 #[cfg(feature = "http")]
 pub mod http;
+mod layered;
 mod meter;
+#[cfg(all(feature = "http", feature = "testing"))]
+pub mod mirror;
 mod model;
 #[cfg(feature = "testing")]
 mod scripted;
@@ -28,6 +31,7 @@ pub mod typo;
 pub use cache::{AnswerCache, CacheFault, CacheLimits, Kept, Known, Question};
 pub use collection::{BrokenRelease, CollectionError, read_collection};
 pub use database::{Database, DatabaseError};
+pub use layered::Layered;
 pub use meter::{BudgetSpent, Meter};
 pub use model::{
     Credit, FIRST_DEMO_RELEASE_ID, HitName, Release, ReleaseId, SearchHit, Track, VARIOUS_ARTIST_ID,

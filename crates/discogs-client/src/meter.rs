@@ -53,6 +53,13 @@ impl Meter {
         Ok(())
     }
 
+    /// Whether the next call would be refused.
+    pub fn is_spent(&self) -> bool {
+        let Counter { spent, budget, within } = &*self.0;
+        budget.is_some_and(|budget| spent.load(Ordering::Relaxed) >= budget.get())
+            || within.as_ref().is_some_and(Self::is_spent)
+    }
+
     /// The calls counted so far.
     pub fn spent(&self) -> u32 {
         self.0.spent.load(Ordering::Relaxed)
@@ -70,7 +77,9 @@ mod tests {
         let second = run.part(None);
         assert_eq!([first.charge(), first.charge()], [Ok(()), Ok(())]);
         assert_eq!(first.charge(), Err(BudgetSpent), "its own budget is spent");
+        assert_eq!((first.is_spent(), second.is_spent()), (true, false));
         assert_eq!(second.charge(), Ok(()));
+        assert!(second.is_spent(), "with the whole");
         assert_eq!(second.charge(), Err(BudgetSpent), "the run's budget is spent");
         assert_eq!((run.spent(), first.spent(), second.spent()), (3, 2, 1));
     }

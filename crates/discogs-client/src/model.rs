@@ -131,6 +131,12 @@ pub struct Release {
 }
 
 impl Release {
+    /// A release of which only the id is known.
+    pub fn of(id: ReleaseId) -> Self {
+        let (title, credits, formats, tracklist) = Default::default();
+        Self { id, title, credits, year: None, formats, tracklist }
+    }
+
     /// Who is credited for the whole, as one line.
     pub fn artist(&self) -> String {
         join_credits(&self.credits)

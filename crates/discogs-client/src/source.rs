@@ -40,7 +40,7 @@ pub struct Ask {
 }
 
 /// What to search releases for. All that is given must hold.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SearchQuery {
     /// A song title on the release.
     pub track: Option<String>,

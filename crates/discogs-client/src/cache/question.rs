@@ -10,7 +10,7 @@ use crate::source::SearchQuery;
 ///
 /// Texts are in [match form](match_form): case, compatibility forms and white space do not matter, punctuation does.
 /// "Adult." and "Adult" are two acts, and neither may get the other's answer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Question {
     /// The release with this id.
     Release(ReleaseId),

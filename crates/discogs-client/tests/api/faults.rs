@@ -1,0 +1,102 @@
+//! Faults by meaning, and what is done about them.
+
+use std::time::{Duration, Instant};
+
+use discogs_client::http::{DiscogsApi, Waits};
+use discogs_client::mirror::{Fault, Manners, Mirror};
+use discogs_client::{Discogs as _, Release, ReleaseId, SourceError, Track};
+
+use crate::{ask, client, config};
+
+const ID: ReleaseId = ReleaseId(7);
+
+fn releases() -> Vec<Release> {
+    let track = Track { title: "Heroin".to_owned(), ..Track::default() };
+    vec![Release { title: "The Album".to_owned(), tracklist: vec![track], ..Release::of(ID) }]
+}
+
+async fn mirror(fault: Fault, share: f64) -> Mirror {
+    let manners = Manners { fault: Some((fault, share)), ..Manners::default() };
+    Mirror::start(releases(), manners, 1).await.unwrap()
+}
+
+/// What a fault that does not pass is told as: the beginning of the error, and after how many calls.
+#[tokio::test]
+async fn faults_that_stay_are_told_by_meaning() {
+    for (fault, expected, calls) in [
+        (
+            Fault::QueryTimeExceeded,
+            "Discogs could not be reached (status 500, Query time exceeded.; 3 tries in ",
+            3,
+        ),
+        (Fault::GatewayPage, "Discogs could not be reached (status 502; 3 tries in ", 3),
+        (Fault::Reset, "Discogs could not be reached (", 3),
+        (Fault::Truncated, "Discogs could not be reached (the answer broke off", 3),
+        (Fault::Hangs, "Discogs could not be reached (it took too long; 3 tries in ", 3),
+        (
+            Fault::Garbage,
+            "Discogs answered with something unreadable (status 200, text/html, \u{201c}<!DOCTYPE html><html>",
+            3,
+        ),
+    ] {
+        let mirror = mirror(fault, 1.0).await;
+        let api = client(&mirror.url(), None);
+        let error = api.release(&ask(), ID).await.unwrap_err();
+        assert!(error.to_string().starts_with(expected), "{fault:?}: {error}");
+        assert_eq!(mirror.calls().len(), calls, "{fault:?}");
+        mirror.mend();
+        let mended = api.release(&ask(), ID).await.unwrap().found().unwrap();
+        assert_eq!(mended.value.tracklist[0].title, "Heroin", "{fault:?}: nothing of it is remembered");
+    }
+}
+
+#[tokio::test]
+async fn nothing_at_the_address_is_told_within_the_tries() {
+    let api = client("http://127.0.0.1:1/", None);
+    let error = api.release(&ask(), ID).await.unwrap_err();
+    assert!(matches!(&error, SourceError::Unreachable { effort, .. } if effort.tries == 3), "{error:?}");
+    assert!(error.to_string().contains("no connection"), "{error}");
+}
+
+#[tokio::test]
+async fn a_release_of_nulls_proves_nothing() {
+    let mirror = mirror(Fault::Nulls, 1.0).await;
+    let api = client(&mirror.url(), None);
+    let told = match api.release(&ask(), ID).await {
+        Ok(reply) => reply.found().is_some_and(|found| found.value.tracklist.is_empty()),
+        Err(error) => matches!(error, SourceError::Malformed { .. }),
+    };
+    assert!(told);
+    let searched = api.search(&ask(), &discogs_client::SearchQuery::default()).await;
+    assert!(matches!(searched, Err(SourceError::Malformed { .. })), "no hits would be a lie: {searched:?}");
+}
+
+#[tokio::test]
+async fn an_id_that_is_gone_is_a_fact_and_costs_one_call() {
+    let mirror = Mirror::start(releases(), Manners::default(), 1).await.unwrap();
+    let api = client(&mirror.url(), None);
+    for _ in 0..2 {
+        assert_eq!(api.release(&ask(), ReleaseId(8)).await, Err(SourceError::NoSuchRelease(ReleaseId(8))));
+    }
+    assert_eq!(mirror.calls().len(), 1);
+}
+
+#[tokio::test]
+async fn a_refusal_lasts_as_long_as_the_server_says() {
+    let mirror = mirror(Fault::TooMany { says_how_long: true }, 1.0).await;
+    let mut config = config(&mirror.url(), None);
+    config.waits = Waits::default();
+    let api = DiscogsApi::new(config).unwrap();
+    let began = Instant::now();
+    let asking = tokio::spawn({
+        let api = api.clone();
+        async move { api.release(&ask(), ID).await }
+    });
+    let mut states = api.watch();
+    states.wait_for(|state| state.paused_until.is_some()).await.unwrap();
+    mirror.mend();
+    assert!(asking.await.unwrap().is_ok());
+    let took = began.elapsed();
+    assert!(took >= Duration::from_secs(1), "the server said a second: {took:?}");
+    assert_eq!(mirror.calls().len(), 2);
+}

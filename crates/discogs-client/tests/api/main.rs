@@ -1,0 +1,32 @@
+//! The client over real HTTP on loopback.
+
+#![expect(clippy::disallowed_methods, reason = "tokio::test builds a runtime")]
+
+mod faults;
+mod manners;
+
+use discogs_client::http::{ApiConfig, DiscogsApi, Rate, Token, Waits};
+use discogs_client::{AnswerCache, Ask, CacheLimits, Lane, Meter};
+
+/// So many times shorter than in earnest.
+const HASTE: u32 = 100;
+
+const SECRET: &str = "QwErTyUiOpAsDfGhJkLzXcVbNmQwErTyUiOpAsDf";
+
+fn config(url: &str, token: Option<&str>) -> ApiConfig {
+    let token = token.map(|token| Token::parse(token).unwrap());
+    let cache = AnswerCache::in_memory(CacheLimits::default());
+    let mut config = ApiConfig::of_discogs("Librarian/0.1 +https://example.org".to_owned(), token, cache);
+    config.base_url = url.parse().unwrap();
+    config.rate = Rate::per_minute(60_000.try_into().unwrap());
+    config.waits = Waits::default().divided_by(HASTE);
+    config
+}
+
+fn client(url: &str, token: Option<&str>) -> DiscogsApi {
+    DiscogsApi::new(config(url, token)).unwrap()
+}
+
+fn ask() -> Ask {
+    Ask { lane: Lane::List, line: 0, rank: 0, give_up_at: None, meter: Meter::default() }
+}
