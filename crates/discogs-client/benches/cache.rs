@@ -9,7 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use discogs_client::{AnswerCache, CacheLimits, Credit, Known, Question, Release, ReleaseId, Track};
+use discogs_client::{
+    AnswerCache, CacheLimits, Credit, Database, Known, Question, Release, ReleaseId, Track,
+};
+use rusqlite_migration::{M, Migrations};
 
 const RELEASES: u64 = 10_000;
 
@@ -101,6 +104,18 @@ fn bare(path: &Path) -> (Vec<Duration>, usize) {
     (took, bytes / keys.len())
 }
 
+/// What a job costs that does nothing: to SQLite's thread and back.
+async fn hand_over() -> Vec<Duration> {
+    let database = Database::in_memory(&Migrations::new(vec![M::up("SELECT 1")])).expect("a database");
+    let mut took = Vec::new();
+    for _ in 0..RELEASES {
+        let started = Instant::now();
+        database.call(|_| Ok(())).await.expect("nothing to fail");
+        took.push(started.elapsed());
+    }
+    took
+}
+
 /// The median and the 95th of a hundred, in microseconds.
 fn percentiles(mut took: Vec<Duration>) -> (f64, f64) {
     took.sort_unstable();
@@ -129,6 +144,9 @@ fn main() {
     let (bare, json_bytes) = bare(&path);
     let (bare_p50, bare_p95) = percentiles(bare);
     println!("a bare prepared get, {json_bytes} bytes of JSON:   p50 {bare_p50:.0} us, p95 {bare_p95:.0} us");
+    let handing = runtime.block_on(runtime.spawn(hand_over())).expect("no panic");
+    let (p50, p95) = percentiles(handing);
+    println!("to SQLite's thread and back:          p50 {p50:.0} us, p95 {p95:.0} us");
     let (p50, p95) = percentiles(on_a_worker(&path));
     println!(
         "a hit on the disk, memory being cold: p50 {p50:.0} us ({:.1} x), p95 {p95:.0} us ({:.1} x; goal: 200 us at most)",

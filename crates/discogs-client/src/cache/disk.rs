@@ -182,7 +182,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (cache, disk) = open(&folder.path().join("answers.sqlite"));
         let (release, held) = std::sync::mpsc::sync_channel::<()>(0);
-        assert!(disk.reads.post(move |_| drop(held.recv())));
+        assert!(disk.reads.post(move |_| held.recv().unwrap()));
         let now = SystemTime::now();
         cache.keep(&question(0), Known::NoSuchRelease, now);
         let mut waited = Vec::new();
@@ -204,7 +204,7 @@ mod tests {
         let (cache, disk) = open(&path);
         let (release, held) = std::sync::mpsc::sync_channel::<()>(0);
         cache.settle().await;
-        assert!(disk.writes.post(move |_| drop(held.recv())));
+        assert!(disk.writes.post(move |_| held.recv().unwrap()));
         let now = SystemTime::now();
         for id in 0..1_000 {
             cache.keep(&question(id), Known::NoSuchRelease, now);

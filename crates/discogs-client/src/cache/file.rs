@@ -6,7 +6,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
@@ -20,8 +20,11 @@ const APPLICATION_ID: i32 = 0x4c69_6272;
 /// The version of the tables. A cache of another is emptied.
 const VERSION: i32 = 1;
 
-/// How long a write waits for another process' lock. Nobody waits for the write.
-const WRITE_PATIENCE: Duration = Duration::from_secs(1);
+/// How long opening and writing wait for another process' lock. Nobody waits for a write.
+const LOCK_PATIENCE: Duration = Duration::from_secs(1);
+
+/// How soon opening is tried again meanwhile.
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// How large the write-ahead log stays once its pages are in the file: 4 MiB, as much as SQLite lets it grow before.
 const WRITE_AHEAD_LOG_BYTES: i64 = 4 << 20;
@@ -56,8 +59,21 @@ pub(super) struct Connections {
 /// Opens the cache at `path`, makes it where there is none, and mends what can be mended. A read waits for
 /// `read_patience` at most where another process has locked the file.
 pub(super) fn open(path: &Path, read_patience: Duration) -> Result<Connections, CacheFault> {
-    let failed = |error| DatabaseError::of(path, error);
     make_folder_of(path)?;
+    let started = Instant::now();
+    loop {
+        match open_once(path, read_patience) {
+            // Some of what makes a file SQLite does not wait for: several who make it at once step on each other.
+            Err(CacheFault::Database(DatabaseError::Busy { .. })) if started.elapsed() < LOCK_PATIENCE => {
+                std::thread::sleep(BETWEEN_TRIES);
+            }
+            result => return result,
+        }
+    }
+}
+
+fn open_once(path: &Path, read_patience: Duration) -> Result<Connections, CacheFault> {
+    let failed = |error| DatabaseError::of(path, error);
     let mut writes = connect(path).map_err(failed)?;
     match content(&writes) {
         Ok(Content::Answers) => {}
@@ -107,12 +123,15 @@ enum Content {
 }
 
 fn content(connection: &Connection) -> rusqlite::Result<Content> {
-    let number = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i32>(0));
+    // One transaction: another process may be making it.
+    let reading = connection.unchecked_transaction()?;
+    let number = |sql: &str| reading.query_row(sql, [], |row| row.get::<_, i32>(0));
     let application_id = number("PRAGMA application_id")?;
     let version = number("PRAGMA user_version")?;
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
+    let answers = number("SELECT count(*) FROM sqlite_schema WHERE name = 'answers'")?;
     Ok(match (application_id, version, tables) {
-        (APPLICATION_ID, VERSION, 1..) if connection.table_exists(None, "answers")? => Content::Answers,
+        (APPLICATION_ID, VERSION, _) if answers == 1 => Content::Answers,
         (APPLICATION_ID | 0, 0, 0) => Content::Nothing,
         (APPLICATION_ID, ..) => Content::AnotherVersion,
         _ => Content::Foreign,
@@ -127,16 +146,14 @@ fn build(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if !transaction.table_exists(None, "answers")? {
-        transaction.execute_batch(rows::TABLES)?;
-    }
+    transaction.execute_batch(rows::TABLES)?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
 }
 
 fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open(path)?;
-    connection.busy_timeout(WRITE_PATIENCE)?;
+    connection.busy_timeout(LOCK_PATIENCE)?;
     Ok(connection)
 }
 

@@ -51,7 +51,7 @@ pub struct CacheLimits {
     /// not be displayed if more than 6 hours older" than what Discogs itself shows.
     pub payload_lifetime: Duration,
     /// The most bytes of answers in memory, counted as the JSON that they make; as values they take two to three times
-    /// that. The default of 16 MB holds some 4,000 releases of 20 tracks. Beyond it the least recently used goes first.
+    /// that. The default of 16 MB holds some 2,000 releases of 20 tracks. Beyond it the least recently used goes first.
     pub memory_bytes: u64,
     /// The most bytes of the file that are in use, its write-ahead log aside. The default of 256 MB is more than what
     /// six hours of 60 calls a minute bring, the pace that the API allows. Beyond it the oldest goes first: its time is

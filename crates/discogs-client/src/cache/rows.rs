@@ -15,14 +15,15 @@ const ROWS_OF_A_SWEEP: usize = 64;
 /// How many free pages the file keeps for the answers to come: 1 MiB of 4 KiB each. More go back to the disk.
 const SPARE_PAGES: i64 = 256;
 
+/// Made unless another process has just made them.
 pub(super) const TABLES: &str = "
-CREATE TABLE answers (
+CREATE TABLE IF NOT EXISTS answers (
     question TEXT NOT NULL UNIQUE, -- JSON
     asked_at INTEGER NOT NULL, -- milliseconds since 1970
     format INTEGER NOT NULL, -- the version of the answer's JSON
     answer TEXT NOT NULL -- JSON
 ) STRICT;
-CREATE INDEX answers_by_age ON answers (asked_at);
+CREATE INDEX IF NOT EXISTS answers_by_age ON answers (asked_at);
 ";
 
 /// What the file says to a question.

@@ -30,6 +30,9 @@ fn what_is_replaced_does_not_weigh() {
     cache.keep(&of(1), kilobyte(1), now());
     for _ in 0..100 {
         cache.keep(&of(2), kilobyte(2), now());
+    }
+    for _ in 0..100 {
+        cache.keep(&of(2), kilobyte(2), now());
         // A stale one is dropped when it is asked for.
         assert_eq!(cache.recall_now(&of(2), now() + 7 * HOUR), None);
     }
@@ -41,11 +44,12 @@ async fn the_file_keeps_the_youngest() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("answers.sqlite");
     let cache = open_with(&path, CacheLimits { disk_bytes: 200_000, ..limits() });
-    for id in 0..1_500 {
-        // The later kept is the older, down to the 1,000th.
-        let age = Duration::from_secs(if id < 1_000 { id } else { 0 });
-        cache.keep(&of(id), kilobyte(id), ago(age));
-        if id % 20 == 0 {
+    let youngest = now();
+    // Old and young ones in turn: 577 and 1,500 have no common divisor.
+    let ages = || (0..1_500_u64).map(|place| place * 577 % 1_500);
+    for (place, age) in ages().enumerate() {
+        cache.keep(&of(age), kilobyte(age), youngest.checked_sub(Duration::from_secs(age)).unwrap());
+        if place % 20 == 0 {
             cache.settle().await;
         }
     }
@@ -55,11 +59,14 @@ async fn the_file_keeps_the_youngest() {
     assert!(bytes <= 200_000 + 257 * 4_096, "{bytes} bytes");
     let cold = open(&path);
     let mut held = Vec::new();
-    for id in 0..1_500 {
-        if cold.recall(&of(id), now()).await.is_some() {
-            held.push(id);
+    for age in ages() {
+        if cold.recall(&of(age), now()).await.is_some() {
+            held.push(age);
         }
     }
     assert!((60..=200).contains(&held.len()), "{}: {held:?}", held.len());
-    assert_eq!(held, (1_500 - held.len() as u64..1_500).collect::<Vec<_>>());
+    held.sort_unstable();
+    // Several share a page, and the last few may fit where a younger one has gone.
+    let surely = held.len() - 3;
+    assert_eq!(held[..surely], (0..surely as u64).collect::<Vec<_>>());
 }

@@ -139,6 +139,26 @@ async fn damage_that_shows_late_is_mended() {
 }
 
 #[tokio::test]
+async fn damage_that_a_reader_meets_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("answers.sqlite");
+    let mut bytes = sound_cache().await;
+    std::fs::write(&path, &bytes).unwrap();
+    let cache = open(&path);
+    cache.settle().await;
+    bytes[3 * 4_096..].fill(0xff);
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(cache.recall(&of(1), now()).await, None);
+    cache.settle().await;
+    assert_eq!(rows(&path), 0, "emptied before anything is written");
+    cache.keep(&of(2), Known::NoSuchRelease, now());
+    cache.settle().await;
+    let cold = open(&path);
+    assert!(cold.recall(&of(2), now()).await.is_some());
+    assert_eq!(cache.recall(&of(1), now()).await, None, "the reader finds a sound file");
+}
+
+#[tokio::test]
 async fn unreadable_rows_are_misses_and_go() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("answers.sqlite");

@@ -1,6 +1,7 @@
 //! The cache of the API's answers: real files, and time passed as an argument.
 
 #![expect(clippy::disallowed_methods, reason = "tokio::test builds a runtime")]
+#![expect(clippy::unwrap_used, reason = "what a test sets up must be there")]
 
 use std::path::Path;
 use std::sync::Arc;
