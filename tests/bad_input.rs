@@ -195,7 +195,7 @@ fn unusable_catalogs_are_refused_by_name() {
     ] {
         let import = run(path, &format!("catalog import {name} --data-dir data"));
         check_refused(&import, 2, sentence, "imported");
-        let for_one_run = run(path, &format!("match list.txt --catalog {name}"));
+        let for_one_run = run(path, &format!("match list.txt --offline --catalog {name}"));
         check_refused(&for_one_run, 2, sentence, "for one run");
     }
     assert!(!path.join("data").exists(), "nothing is made for what is refused");
@@ -243,7 +243,12 @@ fn a_data_folder_that_cannot_be_used_is_named() {
         check_refused(&import(data), 1, &sentence, "import");
         let sentence = format!("the catalog at {data}/catalog.sqlite cannot be read ({read}); {remedy}");
         check_refused(&run(path, &format!("catalog status --data-dir {data}")), 1, &sentence, "status");
-        check_refused(&run(path, &format!("match list.txt --data-dir {data}")), 1, &sentence, "match");
+        check_refused(
+            &run(path, &format!("match list.txt --offline --data-dir {data}")),
+            1,
+            &sentence,
+            "match",
+        );
     }
     assert_eq!(names_in(&path.join("data")), ["catalog.sqlite"], "nothing half-done is left");
 }
@@ -274,7 +279,7 @@ fn a_catalog_that_cannot_be_read_says_how_to_get_a_good_one() {
         fs::write(&catalog, bytes).expect("it can be written");
         let sentence = format!("the catalog at data/catalog.sqlite {sentence}");
         check_refused(&run(path, "catalog status --data-dir data"), 1, &sentence, "status");
-        check_refused(&run(path, "match list.txt --data-dir data"), 1, &sentence, "match");
+        check_refused(&run(path, "match list.txt --offline --data-dir data"), 1, &sentence, "match");
         assert_eq!(fs::read(&catalog).expect("it is there"), bytes, "looking at it changes nothing");
     }
     assert_eq!(import().code, Some(0), "the remedy works");

@@ -94,7 +94,7 @@ fn another_import_replaces_the_whole_and_a_failed_one_nothing() {
     let status = done(path, "catalog status --data-dir data");
     assert_eq!((value(&status, "items"), value(&status, "from")), ("1", "second.csv"));
     write(path, "list.csv", "Artist,Album\nLow,Trust\nNas,Illmatic\n");
-    assert_eq!(verdicts(&done(path, "match list.csv --data-dir data")), ["not_found", "confirmed"]);
+    assert_eq!(verdicts(&done(path, "match list.csv --offline --data-dir data")), ["not_found", "confirmed"]);
     assert_eq!(names_in(&path.join("data")), ["catalog.sqlite"], "nothing half-done is left");
 }
 
@@ -119,7 +119,7 @@ fn a_database_is_imported_like_a_table() {
     let before = fs::read(path.join("station.db")).expect("it is there");
     done(path, "catalog import station.db --data-dir data");
     write(path, "list.csv", "Artist,Album\nNas,Illmatic\n");
-    let table = done(path, "match list.csv --data-dir data");
+    let table = done(path, "match list.csv --offline --data-dir data");
     assert!(table.contains(",confirmed,,7,Hiphop CD NA 2/1,Nas,Illmatic,Hiphop,CD,"), "{table}");
     assert_eq!(
         fs::read(path.join("station.db")).expect("it is there"),
@@ -148,7 +148,7 @@ fn a_catalog_for_one_run_touches_no_other() {
     write(path, "mine.csv", "id,artist,title\n1,Low,Trust\n");
     write(path, "other.csv", "id,artist,title\n2,Nas,Illmatic\n2,Nas,Stillmatic\n");
     write(path, "list.csv", "Artist,Album\nLow,Trust\nNas,Illmatic\n");
-    let other = ["match", "list.csv", "--data-dir", "data", "--catalog", "other.csv"];
+    let other = ["match", "list.csv", "--offline", "--data-dir", "data", "--catalog", "other.csv"];
     let ran = librarian(path, other);
     assert_eq!(verdicts(&ran.out), ["not_found", "confirmed"]);
     assert!(!path.join("data").exists(), "no folder is made for it");
@@ -160,7 +160,7 @@ fn a_catalog_for_one_run_touches_no_other() {
     let before = (fs::read(&catalog).expect("it is there"), changed(&catalog));
     assert_eq!(verdicts(&librarian(path, other).out), ["not_found", "confirmed"]);
     assert_eq!((fs::read(&catalog).expect("it is there"), changed(&catalog)), before);
-    assert_eq!(verdicts(&done(path, "match list.csv --data-dir data")), ["confirmed", "not_found"]);
+    assert_eq!(verdicts(&done(path, "match list.csv --offline --data-dir data")), ["confirmed", "not_found"]);
 }
 
 fn changed(path: &Path) -> std::time::SystemTime {

@@ -217,7 +217,8 @@ fn matches_are_at_most_five_confirmed_and_fifteen_others_and_copies_count_once()
     let releases = releases.into_iter().map(|release| serde_json::from_value(release).expect("a release"));
     let tracklists = folder.path().join("tracklists.sqlite");
     TracklistStore::build(&tracklists, releases, "2026-10", Scope::All).expect("a store");
-    let options = ["match", "list.txt", "--catalog", "shelf.csv", "--data-dir", ".", "--format", "jsonl"];
+    let options =
+        ["match", "list.txt", "--catalog", "shelf.csv", "--data-dir", ".", "--offline", "--format", "jsonl"];
     let ran = librarian(folder.path(), options);
     let found: Vec<Value> =
         ran.out.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();

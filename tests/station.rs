@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 use command::{demo, folder, librarian, names_in, write};
 use librarian_gui::command::ExportForm;
 use librarian_gui::engine::{
-    DataDir, LiveStation, Running, ShelfFrom, ShelfState, Station as _, StationNews, TracklistsFrom, Wake,
-    demo_playlist,
+    DataDir, LiveStation, Running, ShelfFrom, ShelfState, SourcesFrom, Station as _, StationNews,
+    TracklistsFrom, Wake, demo_playlist,
 };
 use librarian_gui::export_job::{AnsweredLine, pull_list_text, write_export};
 use lookup_core::answer::{Answer, Verdict};
@@ -43,7 +43,12 @@ impl Window {
     }
 
     fn station(&self, shelf: ShelfFrom, tracklists: TracklistsFrom) -> LiveStation {
-        LiveStation::open(shelf, tracklists, self.runtime.handle().clone(), Arc::clone(&self.wake))
+        LiveStation::open(
+            shelf,
+            SourcesFrom { tracklists, online: None },
+            self.runtime.handle().clone(),
+            Arc::clone(&self.wake),
+        )
     }
 
     fn demo_station(&self) -> LiveStation {

@@ -3,7 +3,7 @@
 #![expect(clippy::expect_used, reason = "what a test sets up must be there")]
 #![expect(clippy::disallowed_methods, reason = "a test is an entry point")]
 
-use librarian_gui::engine::{Engine, ShelfFrom, TracklistsFrom, demo_playlist};
+use librarian_gui::engine::{Engine, ShelfFrom, SourcesFrom, TracklistsFrom, demo_playlist};
 use librarian_gui::state::list::List;
 use librarian_gui::state::match_panel::MatchPanel;
 use librarian_gui::state::row::Row;
@@ -15,8 +15,13 @@ fn answered_demo() -> List {
     let task = list.join(vec![demo_playlist().expect("the demo").into()]);
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     runtime.block_on(async {
-        let engine = Engine::open(&ShelfFrom::Demo, &TracklistsFrom::Demo, &mut |_| {}).expect("the demo");
-        let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
+        let engine = Engine::open(
+            &ShelfFrom::Demo,
+            &SourcesFrom { tracklists: TracklistsFrom::Demo, online: None },
+            &mut |_| {},
+        )
+        .expect("the demo");
+        let limits = Limits { open_lines: engine.open_lines(), time: None, calls: None };
         let (_session, mut events) = engine.start(task.contents, task.attempt, limits);
         while let Some(event) = events.recv().await {
             if event == Event::RunState(RunState::Finished) {

@@ -11,7 +11,7 @@ use eframe::egui_wgpu::RendererOptions;
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::{create_render_state, default_wgpu_setup};
-use librarian_gui::engine::{Engine, ShelfFrom, StationNews, TracklistsFrom};
+use librarian_gui::engine::{Engine, ShelfFrom, SourcesFrom, StationNews, TracklistsFrom};
 use lookup_core::playlist::{self, Playlist};
 use lookup_core::session::{Event, Limits, RunState};
 
@@ -40,8 +40,13 @@ fn demo_answers() -> &'static [Event] {
 }
 
 async fn run_demo(playlist: &Playlist) -> Vec<Event> {
-    let engine = Engine::open(&ShelfFrom::Demo, &TracklistsFrom::Demo, &mut |_| {}).expect("the demo");
-    let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
+    let engine = Engine::open(
+        &ShelfFrom::Demo,
+        &SourcesFrom { tracklists: TracklistsFrom::Demo, online: None },
+        &mut |_| {},
+    )
+    .expect("the demo");
+    let limits = Limits { open_lines: engine.open_lines(), time: None, calls: None };
     let (_session, mut events) =
         engine.start(playlist.lines.iter().map(|line| line.content.clone()).collect(), 1, limits);
     let mut answers = Vec::new();

@@ -190,7 +190,8 @@ fn headless(window: &Window, form: ExportForm, places: &[usize]) -> Vec<u8> {
     match form {
         ExportForm::Csv | ExportForm::ExcelCsv => {
             let playlists = [(*list.playlists()[0]).clone()];
-            let options = CsvOptions { all_matches: false, excel: form == ExportForm::ExcelCsv };
+            let options =
+                CsvOptions { all_matches: false, excel: form == ExportForm::ExcelCsv, with_notices: false };
             let mut csv = CsvExport::new(&mut text, &playlists, options).expect("the head");
             for record in &records {
                 csv.write(record).expect("a row");

@@ -54,6 +54,15 @@ pub enum Fault {
     Nulls,
 }
 
+/// A call that came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MirrorCall {
+    /// Its path and query.
+    pub path: String,
+    /// Whether it was answered as it should be.
+    pub went_well: bool,
+}
+
 /// A server that runs until it is dropped.
 pub struct Mirror {
     address: SocketAddr,
@@ -68,7 +77,7 @@ struct Shared {
     random: Mutex<SmallRng>,
     on_wire: AtomicUsize,
     most_on_wire: AtomicUsize,
-    calls: Mutex<Vec<String>>,
+    calls: Mutex<Vec<MirrorCall>>,
 }
 
 impl Mirror {
@@ -107,8 +116,8 @@ impl Mirror {
         self.shared.is_mended.store(true, Ordering::SeqCst);
     }
 
-    /// The paths and queries of all calls so far.
-    pub fn calls(&self) -> Vec<String> {
+    /// All calls so far.
+    pub fn calls(&self) -> Vec<MirrorCall> {
         self.shared.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -159,11 +168,12 @@ impl Shared {
     async fn serve(&self, mut stream: TcpStream) -> Option<()> {
         let request = read_head(&mut stream).await?;
         let path = request.split(' ').nth(1)?.to_owned();
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(path.clone());
+        let fault = self.fault();
+        let call = MirrorCall { path: path.clone(), went_well: fault.is_none() };
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
         let on_wire = self.on_wire.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_on_wire.fetch_max(on_wire, Ordering::SeqCst);
         tokio::time::sleep(self.manners.latency).await;
-        let fault = self.fault();
         let answer = match fault {
             Some(Fault::Hangs) => {
                 // Until the client has had enough.
@@ -236,8 +246,12 @@ impl Shared {
         if url.path() == "/oauth/identity" {
             return Some(Answer::json(200, &json!({"id": 1, "username": "librarian"})));
         }
-        let found = self.store.search(&ask, &query(&url)).await.ok()?.found()?;
-        let rows: Vec<Value> = found.value.iter().map(hit_json).collect();
+        let hits = match self.store.search(&ask, &query(&url)).await.ok()? {
+            Reply::Found(found) => found.value,
+            // What the store does not hold is nowhere in this small world.
+            Reply::NotCovered => Vec::new(),
+        };
+        let rows: Vec<Value> = hits.iter().map(hit_json).collect();
         let pages = json!({"page": 1, "pages": 1, "per_page": 50, "items": rows.len(), "urls": {}});
         Some(Answer::json(200, &json!({"pagination": pages, "results": rows})))
     }

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lookup_core::answer::Answer;
+use lookup_core::answer::{Answer, words};
 use lookup_core::catalog::ShelfOrder;
 use lookup_core::export::{CsvExport, CsvOptions, PullList, Record, write_json_line};
 use lookup_core::playlist::Playlist;
@@ -56,7 +56,9 @@ fn write_records(
 ) -> io::Result<()> {
     match form {
         ExportForm::Csv | ExportForm::ExcelCsv => {
-            let options = CsvOptions { all_matches: false, excel: form == ExportForm::ExcelCsv };
+            let with_notices = records.iter().any(|record| !words::notice(record.answer).is_empty());
+            let excel = form == ExportForm::ExcelCsv;
+            let options = CsvOptions { all_matches: false, excel, with_notices };
             let mut csv = CsvExport::new(out, playlists.iter().copied(), options)?;
             records.iter().try_for_each(|record| csv.write(record))?;
             csv.flush()

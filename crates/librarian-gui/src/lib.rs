@@ -10,6 +10,7 @@ pub mod dialogs;
 pub mod display;
 pub mod engine;
 pub mod export_job;
+pub mod log;
 mod replaced_file;
 pub mod state;
 pub mod theme;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use librarian_gui::cli::{self, Task, WindowArguments};
-use librarian_gui::{app, display};
+use librarian_gui::{app, display, log};
 use tokio::runtime::Runtime;
 
 /// How long work that still runs is waited for when the window was closed.
@@ -14,7 +14,7 @@ const LONGEST_SHUTDOWN: Duration = Duration::from_secs(2);
 fn main() -> ExitCode {
     // Clap itself ends with 2 on bad arguments, the contract's code for them.
     let arguments = cli::Arguments::parse();
-    cli::log_to_stderr();
+    log::start(arguments.log_file());
     #[expect(clippy::disallowed_methods, reason = "the one place where the runtime is built")]
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
@@ -24,6 +24,7 @@ fn main() -> ExitCode {
         }
     };
     match arguments.task() {
+        Task::Version { is_verbose } => cli::say_version(is_verbose),
         Task::Command(command) => runtime.block_on(cli::run(command)),
         Task::Window(arguments) => {
             let shown = show_window(arguments, &runtime);

@@ -296,7 +296,8 @@ fn tell(call: &Call, tries: u32, took: Duration, landed: &Landed<Known>) {
     match outcome {
         Ok(_) => tracing::info!(endpoint, status, took_ms, tries, remaining = headers.remaining, "call"),
         Err(failure) => {
-            tracing::warn!(
+            // Most pass, and what stays is told to those who asked.
+            tracing::info!(
                 endpoint,
                 status,
                 took_ms,

@@ -31,8 +31,8 @@ pub fn open_window(start: WindowStart, handle: Handle) -> anyhow::Result<()> {
         options,
         Box::new(move |creation| {
             let wake = wake_of(&creation.egui_ctx);
-            let WindowStart { shelf, tracklists, playlists, is_demo } = start;
-            let station = LiveStation::open(shelf, tracklists, handle.clone(), Arc::clone(&wake));
+            let WindowStart { shelf, sources, playlists, is_demo } = start;
+            let station = LiveStation::open(shelf, sources, handle.clone(), Arc::clone(&wake));
             let dialogs = NativeDialogs::new(handle, wake);
             let mut app = App::new(&creation.egui_ctx, Box::new(station), Box::new(dialogs));
             if playlists.is_empty() && is_demo {

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use lookup_core::answer::Verdict;
 
 use super::BadInput;
-use crate::engine::{DataDir, NoDataDir, ShelfFrom, TracklistsFrom, WindowStart};
+use crate::engine::{DataDir, NoDataDir, Online, ShelfFrom, SourcesFrom, TracklistsFrom, WindowStart};
 
 /// Finds which disc on the shelf carries each song of a playlist.
 ///
@@ -16,7 +16,6 @@ use crate::engine::{DataDir, NoDataDir, ShelfFrom, TracklistsFrom, WindowStart};
 #[derive(Debug, Parser)]
 #[command(
     name = "librarian",
-    version,
     max_term_width = 100,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true
@@ -26,6 +25,11 @@ pub struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     window: WindowArguments,
+    /// Say which version this is; with --verbose also what it stands on
+    #[arg(long, short = 'V')]
+    version: bool,
+    #[arg(long, requires = "version", hide = true)]
+    verbose: bool,
 }
 
 /// What was asked for.
@@ -35,12 +39,37 @@ pub enum Task {
     Window(WindowArguments),
     /// To run a command without one.
     Command(Command),
+    /// To say which version this is.
+    Version {
+        /// And what it stands on.
+        is_verbose: bool,
+    },
 }
 
 impl Arguments {
     /// What was asked for.
     pub fn task(self) -> Task {
-        self.command.map_or(Task::Window(self.window), Task::Command)
+        match self.command {
+            _ if self.version => Task::Version { is_verbose: self.verbose },
+            Some(command) => Task::Command(command),
+            None => Task::Window(self.window),
+        }
+    }
+
+    /// Where the program's log goes besides stderr; `None` where it goes nowhere else.
+    pub fn log_file(&self) -> Option<LogFile> {
+        let (network, shelf) = match &self.command {
+            None => (&self.window.network, &self.window.shelf),
+            Some(Command::Match(arguments)) => (&arguments.network, &arguments.shelf),
+            Some(Command::Catalog(_) | Command::Token(_)) => return None,
+        };
+        if let Some(path) = &network.log {
+            return Some(LogFile::Named(path.clone()));
+        }
+        // The demo touches nothing of the user's, and offline there is little to tell.
+        let is_kept = !shelf.demo && !network.offline;
+        let data_dir = if is_kept { shelf.data_dir.resolve().ok() } else { None };
+        data_dir.map(|data_dir| LogFile::Kept(data_dir.log()))
     }
 }
 
@@ -52,13 +81,15 @@ pub struct WindowArguments {
     playlists: Vec<PathBuf>,
     #[command(flatten)]
     shelf: ShelfArguments,
+    #[command(flatten)]
+    network: NetworkArguments,
 }
 
 impl WindowArguments {
     /// What the window is opened with. Of several playlists those that are missing are told of in the window; where none
     /// is there, the likeliest is a mistyped command.
     pub fn window_start(self) -> anyhow::Result<WindowStart> {
-        let (shelf, tracklists) = self.shelf.resolve()?;
+        let (shelf, sources) = self.shelf.resolve(&self.network)?;
         if let Some(path) = self.playlists.first()
             && !self.playlists.iter().any(|path| path.exists())
         {
@@ -68,7 +99,7 @@ impl WindowArguments {
             ))
             .into());
         }
-        Ok(WindowStart { shelf, tracklists, playlists: self.playlists, is_demo: self.shelf.demo })
+        Ok(WindowStart { shelf, sources, playlists: self.playlists, is_demo: self.shelf.demo })
     }
 }
 
@@ -80,6 +111,28 @@ pub enum Command {
     /// Keep the station's catalog
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Keep the token by which Discogs answers more than twice as fast
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum TokenCommand {
+    /// Ask for a token, check it with Discogs, and keep it
+    Set(TokenArguments),
+    /// Ask Discogs whose token it is
+    Check(TokenArguments),
+    /// Forget the token
+    Forget(TokenArguments),
+}
+
+#[derive(Debug, Args)]
+pub struct TokenArguments {
+    #[command(flatten)]
+    pub(super) data_dir: DataDirArgument,
+    /// Check it with the API at this address
+    #[arg(long, value_name = "URL")]
+    pub(super) discogs_url: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -97,9 +150,8 @@ pub struct MatchArguments {
     pub(super) playlists: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) shelf: ShelfArguments,
-    /// Ask nobody on the network (this version never does)
-    #[arg(long)]
-    pub(super) offline: bool,
+    #[command(flatten)]
+    pub(super) network: NetworkArguments,
     /// Stop after this time; what is not asked by then is marked incomplete
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) time_limit: Option<Duration>,
@@ -123,6 +175,32 @@ pub struct MatchArguments {
     pub(super) out: Option<PathBuf>,
 }
 
+/// Whom to ask on the network, and where to log it.
+#[derive(Debug, Args)]
+pub(super) struct NetworkArguments {
+    /// Ask nobody on the network
+    #[arg(long, conflicts_with_all = ["discogs_url", "rate"])]
+    pub(super) offline: bool,
+    /// Ask the API at this address: a mirror, or a test
+    #[arg(long, value_name = "URL")]
+    pub(super) discogs_url: Option<String>,
+    /// Make at most this many calls a minute, in place of the 60 or 25 of the API
+    #[arg(long, value_name = "PER_MINUTE", value_parser = calls_per_minute)]
+    pub(super) rate: Option<NonZeroU32>,
+    /// Write what the program does to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
+}
+
+/// A file for the program's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LogFile {
+    /// One that was named, for this run.
+    Named(PathBuf),
+    /// The one in the data folder.
+    Kept(PathBuf),
+}
+
 /// Which shelf and which tracklists.
 #[derive(Debug, Args)]
 pub(super) struct ShelfArguments {
@@ -137,8 +215,9 @@ pub(super) struct ShelfArguments {
 }
 
 impl ShelfArguments {
-    /// What was named. The user's own folder is not asked for where nothing in it is used.
-    pub(super) fn resolve(&self) -> Result<(ShelfFrom, TracklistsFrom), NoDataDir> {
+    /// What was named. The user's own folder is not asked for where nothing in it is used: the demo asks nobody, unless
+    /// an address is given.
+    pub(super) fn resolve(&self, network: &NetworkArguments) -> Result<(ShelfFrom, SourcesFrom), NoDataDir> {
         let tracklists =
             if self.demo { TracklistsFrom::Demo } else { TracklistsFrom::DataDir(self.data_dir.resolve()?) };
         let shelf = match &self.catalog {
@@ -146,7 +225,15 @@ impl ShelfArguments {
             None if self.demo => ShelfFrom::Demo,
             None => ShelfFrom::DataDir(self.data_dir.resolve()?),
         };
-        Ok((shelf, tracklists))
+        let is_online = !network.offline && (!self.demo || network.discogs_url.is_some());
+        let online = if is_online {
+            let NetworkArguments { discogs_url, rate, .. } = network;
+            let data_dir = self.data_dir.resolve()?;
+            Some(Online { url: discogs_url.clone(), calls_per_minute: *rate, data_dir })
+        } else {
+            None
+        };
+        Ok((shelf, SourcesFrom { tracklists, online }))
     }
 }
 
@@ -186,6 +273,16 @@ pub(super) enum Format {
     Jsonl,
     /// The discs to pull, in shelf order
     Pull,
+}
+
+/// The most calls a minute: beyond it, a period is shorter than a clock tells.
+const MOST_CALLS: u32 = 6_000_000;
+
+fn calls_per_minute(text: &str) -> Result<NonZeroU32, String> {
+    let calls = text.parse().ok().and_then(NonZeroU32::new);
+    calls
+        .filter(|calls| calls.get() <= MOST_CALLS)
+        .ok_or_else(|| format!("give a number of calls a minute, from 1 to {MOST_CALLS}"))
 }
 
 /// The longest time limit, a year: whoever means none gives none, and a clock overflows somewhere.

@@ -30,12 +30,12 @@ pub(super) async fn run(arguments: MatchArguments) -> anyhow::Result<u8> {
     let engine = open_engine(&arguments)?;
     let inputs = arguments.playlists.iter().chain(&arguments.shelf.catalog).map(PathBuf::as_path);
     let output = Output::open(arguments.out.as_deref(), inputs)?;
-    let mut sheet = Sheet::new(&arguments, &playlists, output)?;
+    let mut sheet = Sheet::new(&arguments, &playlists, &engine, output)?;
     let limits =
-        Limits { open_lines: Engine::open_lines(), time: arguments.time_limit, calls: arguments.max_calls };
+        Limits { open_lines: engine.open_lines(), time: arguments.time_limit, calls: arguments.max_calls };
     let lines = playlists.iter().flat_map(|playlist| &playlist.lines).map(|line| line.content.clone());
     let (session, events) = engine.start(lines.collect(), 1, limits);
-    let ended = write_answers(&mut sheet, &playlists, &session, events).await?;
+    let ended = write_answers(&mut sheet, &playlists, &engine, &session, events).await?;
     sheet.finish(&engine)?;
     Ok(match ended {
         Ended { interrupted: true, .. } => INTERRUPTED,
@@ -76,8 +76,8 @@ fn read_playlists(arguments: &MatchArguments) -> anyhow::Result<(Vec<Playlist>, 
 }
 
 fn open_engine(arguments: &MatchArguments) -> anyhow::Result<Engine> {
-    let (shelf, tracklists) = arguments.shelf.resolve()?;
-    let engine = Engine::open(&shelf, &tracklists, &mut |notice| say(&notice));
+    let (shelf, sources) = arguments.shelf.resolve(&arguments.network)?;
+    let engine = Engine::open(&shelf, &sources, &mut |notice| say(&notice));
     // A catalog named on the command line is input like any other.
     let engine = match engine {
         Err(error) if matches!(shelf, ShelfFrom::File(_)) && error.is::<ImportError>() => {
@@ -102,6 +102,7 @@ struct Ended {
 async fn write_answers<'p>(
     sheet: &mut Sheet<'p>,
     playlists: &'p [Playlist],
+    engine: &Engine,
     session: &Session,
     mut events: mpsc::Receiver<Event>,
 ) -> anyhow::Result<Ended> {
@@ -120,7 +121,7 @@ async fn write_answers<'p>(
         let event = tokio::select! {
             event = events.recv() => event,
             _ = drawing.tick() => {
-                progress.show(session);
+                progress.show(session, engine.api_state());
                 continue;
             }
             _ = &mut interrupt, if !ended.interrupted => {
@@ -144,7 +145,7 @@ async fn write_answers<'p>(
             progress.suspended(|| sheet.write(playlist, line, answer))?;
         }
     }
-    progress.finish(session);
+    progress.finish(session, engine.api_state());
     Ok(ended)
 }
 
@@ -164,11 +165,18 @@ enum Form<'p> {
 }
 
 impl<'p> Sheet<'p> {
-    fn new(arguments: &MatchArguments, playlists: &[Playlist], output: Output) -> Result<Self, WriteFault> {
+    fn new(
+        arguments: &MatchArguments,
+        playlists: &[Playlist],
+        engine: &Engine,
+        output: Output,
+    ) -> Result<Self, WriteFault> {
         let out = arguments.out.clone();
+        let with_notices = engine.api_state().is_some();
         let form = match arguments.format {
             Format::Csv => {
-                let options = CsvOptions { all_matches: arguments.all_matches, excel: arguments.excel };
+                let options =
+                    CsvOptions { all_matches: arguments.all_matches, excel: arguments.excel, with_notices };
                 let csv = CsvExport::new(output, playlists, options);
                 Form::Csv(Box::new(csv.map_err(|error| WriteFault::new(out.as_deref(), &error))?))
             }

@@ -5,12 +5,15 @@ mod catalog_command;
 mod match_command;
 mod output;
 mod progress;
+mod token_command;
+mod version;
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use arguments::CatalogCommand;
-pub use arguments::{Arguments, Command, Task, WindowArguments};
+pub use arguments::{Arguments, Command, LogFile, Task, WindowArguments};
+pub use version::say_version;
 
 use crate::replaced_file::WriteFault;
 
@@ -36,6 +39,7 @@ pub async fn run(command: Command) -> ExitCode {
         Command::Match(arguments) => match_command::run(arguments).await,
         Command::Catalog(CatalogCommand::Import(arguments)) => catalog_command::import(&arguments),
         Command::Catalog(CatalogCommand::Status(arguments)) => catalog_command::status(&arguments),
+        Command::Token(command) => token_command::run(&command).await,
     };
     match code {
         Ok(code) => ExitCode::from(code),
@@ -51,17 +55,6 @@ pub fn report_failure(error: &anyhow::Error) -> ExitCode {
         say(&format!("librarian: {error:#}"));
     }
     ExitCode::from(if error.is::<BadInput>() { BAD_INPUT } else { FAILED })
-}
-
-/// What is logged unless `RUST_LOG` says otherwise. What the window stands on warns of a missing theme or a slow renderer,
-/// which no user can do anything about.
-const LOGGED: &str = "error,discogs_client=warn,lookup_core=warn,librarian_gui=warn";
-
-/// Sends the program's log to stderr; `RUST_LOG` says how much of it.
-pub fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(LOGGED));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
 }
 
 /// "1 line", "2 lines".

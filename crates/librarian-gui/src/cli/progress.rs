@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
+use discogs_client::http::ApiState;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lookup_core::answer::Verdict;
 use lookup_core::session::Session;
 
 use super::{count, say};
+use crate::engine::time_of_day;
 
 /// How often a line of progress is written where there is no bar.
 const BETWEEN_LINES: Duration = Duration::from_secs(5);
@@ -38,10 +40,18 @@ impl Progress {
     }
 
     /// Shows how things stand now.
-    pub(super) fn show(&mut self, session: &Session) {
+    pub(super) fn show(&mut self, session: &Session, api: Option<ApiState>) {
         let done: usize = self.answered.values().sum();
         let in_flight = session.gauge().read().in_flight();
-        let counts = format!("{in_flight} in flight, {}", calls(session));
+        let mut counts = format!("{in_flight} in flight");
+        if let Some(ApiState { on_wire, paused_until, .. }) = &api {
+            // Writing to a string cannot fail.
+            let _ = write!(counts, ", {on_wire} on the wire");
+            if let Some(until) = paused_until {
+                let _ = write!(counts, ", paused until {}", time_of_day(*until));
+            }
+        }
+        let _ = write!(counts, ", {}", calls(session));
         if !self.bar.is_hidden() {
             self.bar.set_position(done as u64);
             self.bar.set_message(counts);
@@ -58,7 +68,7 @@ impl Progress {
     }
 
     /// Ends with a count for each verdict, the calls and the time.
-    pub(super) fn finish(&self, session: &Session) {
+    pub(super) fn finish(&self, session: &Session, api: Option<ApiState>) {
         self.bar.finish_and_clear();
         let mut summary =
             format!("{} in {:.2} s:", count(self.lines, "line"), self.started.elapsed().as_secs_f64());
@@ -68,6 +78,10 @@ impl Progress {
         }
         let _ = write!(summary, " {}", calls(session));
         say(&summary);
+        // One fault of all calls is told once, not once a line.
+        if let Some(refusal) = api.and_then(|api| api.refusal) {
+            say(&format!("librarian: {refusal}"));
+        }
     }
 
     fn seconds_left(&self, done: usize) -> Option<f64> {

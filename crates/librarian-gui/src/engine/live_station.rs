@@ -12,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use super::shelf::{Shelf, ShelfFrom, file_name};
-use super::sources::{Sources, TracklistsFrom};
+use super::sources::{Sources, SourcesFrom};
 use super::station::{Running, ShelfState, Station, StationNews};
 use super::{EVENTS_WAITING, Engine, NO_TRACKLISTS, Outcome, Wake, in_background};
 
@@ -54,10 +54,9 @@ struct Opened {
 impl LiveStation {
     /// Begins to open shelf and tracklists. Sessions will run on `handle`; `wake` is called whenever there is something
     /// for the window to see.
-    pub fn open(shelf: ShelfFrom, tracklists: TracklistsFrom, handle: Handle, wake: Wake) -> Self {
+    pub fn open(shelf: ShelfFrom, sources: SourcesFrom, handle: Handle, wake: Wake) -> Self {
         let shelf_from = shelf.clone();
-        let opening =
-            in_background("Reading the catalog", &wake, move || Ok(Opened::open(&shelf, &tracklists)));
+        let opening = in_background("Reading the catalog", &wake, move || Ok(Opened::open(&shelf, &sources)));
         Self {
             shelf_from,
             handle,
@@ -166,7 +165,7 @@ impl Station for LiveStation {
     fn start(&mut self, lines: Vec<Content>, attempt: u32) -> Result<Running, Vec<Content>> {
         self.keep_up();
         let Stand::Ready(engine) = &self.stand else { return Err(lines) };
-        let limits = Limits { open_lines: Engine::open_lines(), time: None, calls: None };
+        let limits = Limits { open_lines: engine.open_lines(), time: None, calls: None };
         let _on_runtime = self.handle.enter();
         let (session, received) = engine.start(lines, attempt, limits);
         let (to_window, events) = mpsc::channel(EVENTS_WAITING);
@@ -202,9 +201,9 @@ async fn forward(mut received: mpsc::Receiver<Event>, to_window: mpsc::Sender<Ev
 
 impl Opened {
     /// Takes as long as the catalog is large.
-    fn open(shelf: &ShelfFrom, tracklists: &TracklistsFrom) -> Self {
+    fn open(shelf: &ShelfFrom, sources: &SourcesFrom) -> Self {
         let mut notices = Vec::new();
-        let sources = tracklists.open(&mut |notice| notices.push(notice));
+        let sources = sources.open(&mut |notice| notices.push(notice));
         let shelf = shelf.open().map_err(|error| match error.downcast_ref() {
             // The window has a button for what the command line has a command for.
             Some(CatalogFileError::Missing { path }) => no_catalog(path),

@@ -1,31 +1,37 @@
 //! The shelf, the sources, and running a list against them: the same for the command line and the window.
 
 mod background;
+mod clock;
 mod data_dir;
 mod demo;
 mod in_order;
 mod live_station;
+mod online;
 mod shelf;
 mod sources;
 mod station;
+pub mod token;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
+use discogs_client::http::ApiState;
 use lookup_core::catalog::Snapshot;
 use lookup_core::playlist::Content;
 use lookup_core::session::{self, Event, Limits, Session};
 use tokio::sync::mpsc;
 
 pub use background::{Outcome, Wake, in_background};
+pub use clock::time_of_day;
 pub use data_dir::{DataDir, NoDataDir};
 pub use demo::playlist as demo_playlist;
 pub use in_order::InOrder;
 pub use live_station::LiveStation;
+pub use online::{Online, USER_AGENT};
 use shelf::Shelf;
 pub use shelf::ShelfFrom;
 use sources::Sources;
-pub use sources::TracklistsFrom;
+pub use sources::{SourcesFrom, TracklistsFrom};
 pub use station::{Running, ShelfState, Station, StationNews, Steering, WindowStart};
 
 /// How many events may wait for their reader. The window drains them each frame.
@@ -45,12 +51,12 @@ impl Engine {
     /// Opens shelf and sources. Says to `notice` what the user should know of them: rows that were left out, for one.
     pub fn open(
         shelf: &ShelfFrom,
-        tracklists: &TracklistsFrom,
+        sources: &SourcesFrom,
         notice: &mut dyn FnMut(String),
     ) -> anyhow::Result<Self> {
         let mut shelf = shelf.open()?;
         std::mem::take(&mut shelf.rejected).into_iter().for_each(&mut *notice);
-        Ok(Self { shelf, sources: tracklists.open(notice)? })
+        Ok(Self { shelf, sources: sources.open(notice)? })
     }
 
     /// Whether this engine can tell what is on a disc at all.
@@ -85,7 +91,15 @@ impl Engine {
     }
 
     /// How many lines to keep open: offline nothing is waited for, so one a core.
-    pub fn open_lines() -> NonZeroUsize {
+    pub fn open_lines(&self) -> NonZeroUsize {
+        if self.sources.is_online() {
+            return Limits::OPEN_LINES_ONLINE;
+        }
         std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// How the client for the API stands; `None` where nobody on the network is asked.
+    pub fn api_state(&self) -> Option<ApiState> {
+        self.sources.api_state()
     }
 }

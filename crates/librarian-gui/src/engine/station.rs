@@ -8,15 +8,15 @@ use lookup_core::playlist::Content;
 use lookup_core::session::{Event, Session};
 use tokio::sync::mpsc;
 
-use super::{ShelfFrom, TracklistsFrom};
+use super::{ShelfFrom, SourcesFrom};
 
 /// What the window is opened with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WindowStart {
     /// The shelf.
     pub shelf: ShelfFrom,
-    /// The tracklists.
-    pub tracklists: TracklistsFrom,
+    /// Who is asked.
+    pub sources: SourcesFrom,
     /// Playlists to read at once.
     pub playlists: Vec<PathBuf>,
     /// Whether this is the demo. With no playlist given, its own list is read.

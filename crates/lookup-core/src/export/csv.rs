@@ -9,7 +9,8 @@ use super::Record;
 use crate::answer::{Match, Offered, words};
 use crate::playlist::Playlist;
 
-/// The columns before those of the input table. New ones are added at the end, so that what others built keeps working.
+/// The columns before those of the input table.
+/// Others have built on them: new ones come after those of the input.
 const COLUMNS: [&str; 22] = [
     "playlist",
     "line",
@@ -35,6 +36,9 @@ const COLUMNS: [&str; 22] = [
     "note",
 ];
 
+/// The last column, after those of the input table: what the terms of the API want said of what came from it.
+const PROVIDED_BY: &str = "provided_by";
+
 /// How the rows are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CsvOptions {
@@ -42,6 +46,8 @@ pub struct CsvOptions {
     pub all_matches: bool,
     /// With a byte order mark and CRLF, without which Excel garbles accents.
     pub excel: bool,
+    /// With a last column `provided_by`, for runs in which the API is asked.
+    pub with_notices: bool,
 }
 
 /// Writes rows: RFC 4180, UTF-8.
@@ -49,6 +55,7 @@ pub struct CsvExport<W: Write> {
     out: Writer<W>,
     input: InputColumns,
     all_matches: bool,
+    with_notices: bool,
 }
 
 impl<W: Write> CsvExport<W> {
@@ -64,9 +71,11 @@ impl<W: Write> CsvExport<W> {
         }
         let input = InputColumns::of(playlists);
         let mut out = WriterBuilder::new().terminator(terminator).from_writer(out);
-        let header = COLUMNS.iter().map(|name| Cow::Borrowed(*name)).chain(input.header());
+        let header = COLUMNS.map(Cow::Borrowed).into_iter().chain(input.header());
+        let header = header.chain(options.with_notices.then_some(Cow::Borrowed(PROVIDED_BY)));
         out.write_record(header.map(Cow::into_owned))?;
-        Ok(Self { out, input, all_matches: options.all_matches })
+        let CsvOptions { all_matches, with_notices, .. } = options;
+        Ok(Self { out, input, all_matches, with_notices })
     }
 
     /// Writes the row, or the rows, of one line.
@@ -77,7 +86,8 @@ impl<W: Write> CsvExport<W> {
             let others = if self.all_matches { &[] } else { matches.get(1..).unwrap_or_default() };
             let cells = cells(record, matches.get(row), others);
             let input = self.input.cells(record);
-            self.out.write_record(cells.iter().map(|cell| &**cell).chain(input))?;
+            let last = self.with_notices.then(|| words::notice(record.answer));
+            self.out.write_record(cells.iter().map(|cell| &**cell).chain(input).chain(last))?;
         }
         Ok(())
     }
