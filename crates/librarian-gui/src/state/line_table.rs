@@ -3,13 +3,12 @@
 //! An arrangement (a filter, a sort) is taken when it is asked for. Results that come later leave the rows where they are
 //! until it is taken again, so nothing jumps under the pointer.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use discogs_client::fold;
 use lookup_core::answer::Verdict;
 
-use super::row::{Column, RowKey, Sort};
+use super::row::{Column, RowKey, Sort, Value};
 use super::row_keys::RowKeys;
 
 /// Which lines are wanted, in what order.
@@ -109,11 +108,8 @@ pub fn arranged(keys: &RowKeys, wanted: &Arrangement) -> Vec<usize> {
         (wanted.only.is_empty() || wanted.only.contains(&key.verdict())) && key.has_words(&words)
     };
     let fitting = keys.iter().enumerate().filter(|(_, key)| is_wanted(key));
-    let mut rows: Vec<usize> = fitting.map(|(index, _)| index).collect();
-    let Some(sort) = wanted.sort else { return rows };
-    rows.sort_by(|one, other| {
-        let by_key = keys.get(*one).zip(keys.get(*other)).map(|(one, other)| one.compare(other, sort));
-        by_key.unwrap_or(Ordering::Equal).then(one.cmp(other))
-    });
-    rows
+    let Some(sort) = wanted.sort else { return fitting.map(|(line, _)| line).collect() };
+    let mut rows: Vec<(Value, usize)> = fitting.map(|(line, key)| (key.value(sort.column), line)).collect();
+    rows.sort_by(|(one, _), (other, _)| one.compare(*other, sort.is_descending));
+    rows.into_iter().map(|(_, line)| line).collect()
 }
