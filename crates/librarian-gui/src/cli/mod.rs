@@ -54,8 +54,8 @@ pub fn report_failure(error: &anyhow::Error) -> ExitCode {
 }
 
 /// What is logged unless `RUST_LOG` says otherwise. What the window stands on warns of a missing theme or a slow renderer,
-/// which no user can do anything about.
-const LOGGED: &str = "error,discogs_client=warn,lookup_core=warn,librarian_gui=warn";
+/// which no user can do anything about; why it cannot be opened is told in one sentence.
+const LOGGED: &str = "error,eframe=off,wgpu_hal=off,discogs_client=warn,lookup_core=warn,librarian_gui=warn";
 
 /// Sends the program's log to stderr; `RUST_LOG` says how much of it.
 pub fn log_to_stderr() {

@@ -144,7 +144,7 @@ impl Value<'_> {
 
 /// A text as words compare. The dash between artist and title would make folding three times as long, to be a space in
 /// the end.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     fold::comparison_form(&text.replace('–', " "))
 }
 
@@ -207,11 +207,18 @@ pub fn asked(entry: &Line, answer: Option<&Answer>) -> String {
         (_, Some(answer)) if !answer.query.is_empty() => &answer.query,
         (Content::Asked(readings), _) => match readings.first() {
             Some(first) => first,
-            None => return entry.raw.clone(),
+            None => return own_text(entry),
         },
-        (Content::Skipped(_), _) => return entry.raw.clone(),
+        (Content::Skipped(_), _) => return own_text(entry),
     };
     in_words(reading)
+}
+
+/// A line's own text. Of a table's row, what its cells say, rather than how they are written: "13:00 · Low · Sunflower".
+pub fn own_text(entry: &Line) -> String {
+    let cells: Vec<&str> =
+        entry.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    if cells.is_empty() { entry.raw.clone() } else { cells.join(" · ") }
 }
 
 fn in_words(Query { artist, song, album }: &Query) -> String {
