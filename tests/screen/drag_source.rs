@@ -58,8 +58,9 @@ impl DragSource {
             .expect("a window");
         let atoms = Atoms::new(&connection).expect("atoms").reply().expect("atoms");
         connection.set_selection_owner(window, atoms.XdndSelection, CURRENT_TIME).expect("the selection");
-        let uris = files.iter().map(|file| format!("file://{}\r\n", percent_encoded(file))).collect();
-        Self { connection, atoms, window, root, uris }
+        let uris: Vec<String> =
+            files.iter().map(|file| format!("file://{}\r\n", percent_encoded(file))).collect();
+        Self { connection, atoms, window, root, uris: uris.concat() }
     }
 
     /// Drags them over a window and lets them go, as soon as that has asked for them. Gives whether it took them.
