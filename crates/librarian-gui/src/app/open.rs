@@ -27,7 +27,7 @@ pub fn open_window(start: WindowStart, handle: Handle) -> Result<(), NoWindow> {
         .with_app_id("librarian")
         .with_icon(theme::icon())
         .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([760.0, 480.0])
+        .with_min_inner_size([900.0, 600.0])
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     eframe::run_native(

@@ -23,6 +23,8 @@ const CELL_MARGIN: f32 = 8.0;
 const WHOLE_CALL_NUMBER: f32 = 182.0;
 
 pub(super) fn line_grid(ui: &mut Ui, state: &mut State, commands: &mut Commands) {
+    let height = ui.available_height();
+    keep_selection_in_view(ui, state, height);
     let scroll_to = state.table.take_scroll();
     let rows = state.table.table_rows();
     let role = UiBuilder::new().accessibility_role(Role::Table).accessibility_label("Lines of the playlist");
@@ -50,7 +52,30 @@ pub(super) fn line_grid(ui: &mut Ui, state: &mut State, commands: &mut Commands)
             TableState::default().store(ui.ctx(), id);
         }
         table.show(ui, &mut grid);
+        let drawn = LastDrawn { height, had_selection: grid.has_selection() };
+        ui.data_mut(|data| data.insert_temp(LastDrawn::id(), drawn));
     });
+}
+
+/// The height of the table when it was last drawn, in points, and whether the selected line was in view.
+#[derive(Clone, Copy)]
+struct LastDrawn {
+    height: f32,
+    had_selection: bool,
+}
+
+impl LastDrawn {
+    fn id() -> Id {
+        Id::unique("lines as last drawn")
+    }
+}
+
+/// Where the window shrinks or a notice comes, a selected line that was in view stays there.
+fn keep_selection_in_view(ui: &Ui, state: &mut State, height: f32) {
+    let last = ui.data(|data| data.get_temp::<LastDrawn>(LastDrawn::id()));
+    if last.is_some_and(|last| last.had_selection && (last.height - height).abs() > 0.5) {
+        state.table.select(state.table.selected());
+    }
 }
 
 /// The texts share what the numbers leave. Widths that somebody dragged are kept until the window gets another one.
@@ -88,6 +113,11 @@ enum Shown {
 }
 
 impl Grid<'_> {
+    fn has_selection(&self) -> bool {
+        let selected = self.state.table.selected();
+        self.rows.iter().any(|row| matches!(row, Shown::Line(index, _) if Some(*index) == selected))
+    }
+
     fn row(&self, row: u64) -> Option<&Shown> {
         self.rows.get(usize::try_from(row).ok()?.checked_sub(self.first)?)
     }

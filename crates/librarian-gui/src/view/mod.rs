@@ -24,7 +24,7 @@ use crate::theme::{self, Tokens};
 const NARROWEST_MATCHES: f32 = 300.0;
 
 /// The narrowest that the lines get beside them, in points: so that call numbers stay in view when the window shrinks.
-const NARROWEST_LINES: f32 = 580.0;
+const NARROWEST_LINES: f32 = 600.0;
 
 /// Draws the whole window.
 pub(crate) fn window(ui: &mut Ui, state: &mut State, commands: &mut Commands, now: Instant) {
