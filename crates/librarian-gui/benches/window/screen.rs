@@ -135,7 +135,10 @@ impl Took {
     }
 
     fn since(self, before: Self) -> Self {
-        Self { wall: self.wall - before.wall, processor: self.processor.saturating_sub(before.processor) }
+        Self {
+            wall: self.wall.saturating_sub(before.wall),
+            processor: self.processor.saturating_sub(before.processor),
+        }
     }
 }
 
