@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use eframe::egui::accesskit::Role;
 use eframe::egui::{Event, Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use librarian_gui::engine::StationNews;
 use librarian_gui::state::Overlay;
 use lookup_core::answer::Verdict;
 
@@ -93,6 +94,33 @@ fn arrows_move_the_selection_as_far_as_there_are_rows() {
         let selected = window.selected();
         assert!(selected.is_some_and(|row| row.starts_with(&format!("{},", expected + 1))), "{why}: in view");
     }
+}
+
+#[test]
+fn a_selected_line_in_view_stays_there_when_the_table_shrinks() {
+    let (mut window, _run) = Window::with_songs(50);
+    for _ in 0..15 {
+        window.press(Modifiers::NONE, Key::ArrowDown);
+    }
+    let is_in_view = |window: &Window| {
+        let status = window.harness.get_by_label_contains("lines done").rect();
+        let notices = window.harness.query_all_by_role_and_label(Role::Button, "Dismiss");
+        let below = notices.map(|notice| notice.rect().top()).fold(status.top(), f32::min);
+        let mut rows = window.harness.query_all_by_role(Role::Row);
+        let selected = rows.find(|row| row.accesskit_node().data().is_selected() == Some(true));
+        selected.is_some_and(|row| row.rect().bottom() <= below)
+    };
+    window.harness.set_size(eframe::egui::vec2(1100.0, 400.0));
+    window.frames(3);
+    assert!(is_in_view(&window), "{:?}", window.rows());
+    window.press(Modifiers::NONE, Key::Home);
+    for fault in ["one", "two", "three", "four"] {
+        window.press(Modifiers::NONE, Key::PageDown);
+        window.station.tell(StationNews::Failed(format!("Fault {fault}.")));
+        window.frames(3);
+        assert!(is_in_view(&window), "a notice takes its place from the table: {:?}", window.rows());
+    }
+    assert!(window.shows("1 more under Messages"), "{:?}", window.texts());
 }
 
 #[test]

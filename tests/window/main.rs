@@ -9,6 +9,7 @@ mod hidden;
 mod keyboard;
 mod led_line;
 mod pictures;
+mod sections;
 mod station;
 mod steering;
 mod streaming;

@@ -146,9 +146,23 @@ fn second_list(look: Look) -> Window {
     window
 }
 
+/// Two lists, one below the other.
+fn two_lists(look: Look) -> Window {
+    let mut window = second_list(look);
+    window.frames(2);
+    window.click("Add below");
+    let run = window.station.run(1);
+    run.answer(0, crate::led_line::confirmed(0, &[0]));
+    run.finish();
+    window.frames(2);
+    window.press(Modifiers::NONE, Key::End);
+    window.harness.remove_cursor();
+    window
+}
+
 type State = (&'static str, fn(Look) -> Window);
 
-const STATES: [State; 12] = [
+const STATES: [State; 13] = [
     ("empty", |look| Window::over(LedStation::default(), look)),
     ("no_catalog", |look| Window::over(LedStation::default().without_shelf(), look)),
     ("running", running),
@@ -169,6 +183,7 @@ const STATES: [State; 12] = [
     }),
     ("notices", with_notices),
     ("second_list", second_list),
+    ("two_lists", two_lists),
 ];
 
 fn check(states: &[State], look: Look, suffix: &str) {

@@ -14,8 +14,9 @@ use tracing_subscriber::{EnvFilter, Layer as _};
 use crate::cli::LogFile;
 
 /// What is logged to stderr unless `RUST_LOG` says otherwise. What the window stands on warns of a missing theme or a
-/// slow renderer, which no user can do anything about.
-const ON_STDERR: &str = "error,discogs_client=warn,lookup_core=warn,librarian_gui=warn";
+/// slow renderer, which no user can do anything about; why it cannot be opened is told in one sentence.
+const ON_STDERR: &str =
+    "error,eframe=off,wgpu_hal=off,discogs_client=warn,lookup_core=warn,librarian_gui=warn";
 
 /// What is logged to a file: what the program itself does, and what others fail of.
 const IN_FILE: &str = "error,discogs_client=info,lookup_core=info,librarian_gui=info";

@@ -38,6 +38,6 @@ fn main() -> ExitCode {
 fn show_window(arguments: WindowArguments, runtime: &Runtime) -> anyhow::Result<()> {
     let start = arguments.window_start()?;
     display::look_for_display(|name| std::env::var_os(name))?;
-    app::open_window(start, runtime.handle().clone())
-        .map_err(|error| display::NoWindow::NotOpened { why: format!("{error:#}") }.into())
+    display::look_for_keyboard(|name| std::env::var_os(name))?;
+    Ok(app::open_window(start, runtime.handle().clone())?)
 }

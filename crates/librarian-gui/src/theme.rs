@@ -158,6 +158,8 @@ fn restyle(style: &mut Style, theme: Theme) {
     style.visuals = visuals(theme);
     style.interaction.selectable_labels = false;
     style.animation_time = 0.0;
+    // To glide along a hundred thousand rows is to lay out strange ones in every frame of it.
+    style.scroll_animation = egui::style::ScrollAnimation::none();
 }
 
 /// Emphasised text.

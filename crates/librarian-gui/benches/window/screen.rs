@@ -36,14 +36,14 @@ impl Screen {
         &self.app
     }
 
-    /// Draws a frame after these events. Gives how long it took.
-    pub(crate) fn frame(&mut self, events: Vec<Event>) -> Duration {
+    /// Draws a frame after these events. Gives what it took.
+    pub(crate) fn frame(&mut self, events: Vec<Event>) -> Took {
         let input = self.input(events);
-        let started = Instant::now();
+        let started = Took::so_far(self.opened_at);
         let mut output = self.run(input);
         let shapes = std::mem::take(&mut output.shapes);
         let triangles = self.context.tessellate(shapes, output.pixels_per_point);
-        let took = started.elapsed();
+        let took = Took::so_far(self.opened_at).since(started);
         std::hint::black_box(triangles);
         self.take_note(output);
         took
@@ -58,7 +58,7 @@ impl Screen {
         let mut slowest = Duration::ZERO;
         while self.app.state().list.is_empty() || self.app.state().table.rows().is_empty() {
             std::thread::sleep(Duration::from_millis(5));
-            slowest = slowest.max(self.frame(Vec::new()));
+            slowest = slowest.max(self.frame(Vec::new()).wall);
         }
         slowest
     }
@@ -117,6 +117,41 @@ impl Screen {
         self.next_frame = root.map_or(Duration::MAX, |root| root.repaint_delay);
         output.drop_without_applying_deltas();
     }
+}
+
+/// What a frame took.
+#[derive(Clone, Copy)]
+pub(crate) struct Took {
+    /// On the clock.
+    pub(crate) wall: Duration,
+    /// On the processor: without the turns that other threads and programs had in between.
+    pub(crate) processor: Duration,
+}
+
+impl Took {
+    fn so_far(start: Instant) -> Self {
+        let wall = start.elapsed();
+        Self { wall, processor: processor_time().unwrap_or(wall) }
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self {
+            wall: self.wall.saturating_sub(before.wall),
+            processor: self.processor.saturating_sub(before.processor),
+        }
+    }
+}
+
+/// How long this thread had the processor so far, where the system says so.
+#[cfg(target_os = "linux")]
+fn processor_time() -> Option<Duration> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processor_time() -> Option<Duration> {
+    None
 }
 
 #[derive(Debug)]

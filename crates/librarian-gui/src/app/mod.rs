@@ -169,7 +169,7 @@ impl App {
         if keys.len() <= LINES_ARRANGED_AT_ONCE || wanted == Arrangement::default() {
             self.arranging = None;
             let rows = arranged(keys, &wanted);
-            self.state.table.set_rows(rows);
+            self.state.table.set_rows(rows, self.state.list.firsts());
             return;
         }
         let keys = keys.clone();
@@ -179,7 +179,7 @@ impl App {
 
     fn take_in_arrangement(&mut self, now: Instant) {
         match self.arranging.take().map(Promise::try_take) {
-            Some(Ok(Ok(rows))) => self.state.table.set_rows(rows),
+            Some(Ok(Ok(rows))) => self.state.table.set_rows(rows, self.state.list.firsts()),
             Some(Ok(Err(why))) => self.state.notices.tell(Gravity::Trouble, why, now),
             Some(Err(arranging)) => self.arranging = Some(arranging),
             None => {}

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use super::{App, wake_of};
 use crate::command::Arrival;
 use crate::dialogs::NativeDialogs;
+use crate::display::NoWindow;
 use crate::engine::{LiveStation, WindowStart, demo_playlist};
 use crate::state::notices::Gravity;
 use crate::theme;
@@ -17,13 +18,16 @@ use crate::theme;
 const NAME: &str = "Librarian";
 
 /// Shows the window until it is closed. The system wants it on the main thread; sessions run on `handle`.
-pub fn open_window(start: WindowStart, handle: Handle) -> anyhow::Result<()> {
+///
+/// # Errors
+/// What the system lacks for it.
+pub fn open_window(start: WindowStart, handle: Handle) -> Result<(), NoWindow> {
     let viewport = ViewportBuilder::default()
         .with_title(NAME)
         .with_app_id("librarian")
         .with_icon(theme::icon())
         .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([760.0, 480.0])
+        .with_min_inner_size([900.0, 600.0])
         .with_drag_and_drop(true);
     let options = eframe::NativeOptions { viewport, ..eframe::NativeOptions::default() };
     eframe::run_native(

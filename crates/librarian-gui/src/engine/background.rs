@@ -23,6 +23,7 @@ pub fn in_background<T: Send + 'static>(
     let (sender, promise) = Promise::new();
     let wake = Arc::clone(wake);
     let run = move || {
+        give_way_to_frames();
         let outcome = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
             Err(format!("{thread} broke off, a fault of Librarian; please report it, and try again"))
         });
@@ -36,6 +37,18 @@ pub fn in_background<T: Send + 'static>(
             error.kind()
         ))),
     }
+}
+
+/// How much less pressing work in the background is than a frame, as `nice` counts it.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
+
+/// Makes this thread less pressing than the window's own. Linux may have both take turns on one core though another
+/// idles, four milliseconds each: with equal rights, every other frame would wait for that long.
+fn give_way_to_frames() {
+    // On Linux a niceness is a thread's own, and any may raise its own. Without it, work is done all the same.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::nice(NICENESS);
 }
 
 #[cfg(test)]

@@ -3,14 +3,15 @@
 //! An arrangement (a filter, a sort) is taken when it is asked for. Results that come later leave the rows where they are
 //! until it is taken again, so nothing jumps under the pointer.
 
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 use discogs_client::fold;
 use lookup_core::answer::Verdict;
 
-use super::row::{Column, RowKey, Sort};
+use super::row::{Column, RowKey, Sort, Value};
 use super::row_keys::RowKeys;
+use super::sections::{Sections, TableRow};
 
 /// Which lines are wanted, in what order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,14 +31,21 @@ pub struct LineTable {
     pub wanted: Arrangement,
     /// The lines shown, by their place in the list.
     rows: Vec<usize>,
+    /// Where headings stand among them.
+    sections: Sections,
     selected: Option<usize>,
-    /// A row to be brought into view.
+    /// The place of a line among those shown that is to be brought into view.
     scroll_to: Option<usize>,
 }
 
 impl LineTable {
     /// Takes the rows of an arrangement. The selected line stays selected, shown or not.
-    pub fn set_rows(&mut self, rows: Vec<usize>) {
+    ///
+    /// Lines in list order stand below the headings of their playlists, where there are several (`firsts`: the first line
+    /// of each). Sorted, lines of all playlists are mixed, and a heading would have nothing to head.
+    pub fn set_rows(&mut self, rows: Vec<usize>, firsts: &[usize]) {
+        let has_headings = self.wanted.sort.is_none() && firsts.len() > 1;
+        self.sections = if has_headings { Sections::of(&rows, firsts) } else { Sections::default() };
         self.rows = rows;
         if self.selected.is_none() {
             self.selected = self.rows.first().copied();
@@ -50,12 +58,30 @@ impl LineTable {
         &self.rows
     }
 
+    /// How many rows the table has, headings included.
+    pub fn table_rows(&self) -> usize {
+        self.rows.len() + self.sections.len()
+    }
+
+    /// What stands in a row of the table: a heading, or a line by its place in the list.
+    pub fn at(&self, row: usize) -> Option<TableRow> {
+        match self.sections.at(row) {
+            TableRow::Line(place) => self.rows.get(place).copied().map(TableRow::Line),
+            heading @ TableRow::Heading(_) => Some(heading),
+        }
+    }
+
+    /// The playlists with lines in the table.
+    pub fn sections(&self) -> &Sections {
+        &self.sections
+    }
+
     /// The selected line.
     pub fn selected(&self) -> Option<usize> {
         self.selected
     }
 
-    /// The row of the selected line, if it is shown.
+    /// The place of the selected line among those shown, if it is one of them.
     pub fn selected_row(&self) -> Option<usize> {
         let selected = self.selected?;
         self.rows.iter().position(|line| *line == selected)
@@ -77,9 +103,12 @@ impl LineTable {
         self.select(self.rows.get(target).copied());
     }
 
-    /// The row to be brought into view, once.
-    pub fn take_scroll(&mut self) -> Option<usize> {
-        self.scroll_to.take()
+    /// The rows of the table to be brought into view, once: that of a line, and the heading right above it.
+    pub fn take_scroll(&mut self) -> Option<RangeInclusive<usize>> {
+        let row = self.sections.row_of(self.scroll_to.take()?);
+        let above = row.saturating_sub(1);
+        let has_heading = matches!(self.sections.at(above), TableRow::Heading(_));
+        Some(if has_heading { above } else { row }..=row)
     }
 
     /// Sorts by a column; once more the other way round; a third time in list order again.
@@ -109,11 +138,8 @@ pub fn arranged(keys: &RowKeys, wanted: &Arrangement) -> Vec<usize> {
         (wanted.only.is_empty() || wanted.only.contains(&key.verdict())) && key.has_words(&words)
     };
     let fitting = keys.iter().enumerate().filter(|(_, key)| is_wanted(key));
-    let mut rows: Vec<usize> = fitting.map(|(index, _)| index).collect();
-    let Some(sort) = wanted.sort else { return rows };
-    rows.sort_by(|one, other| {
-        let by_key = keys.get(*one).zip(keys.get(*other)).map(|(one, other)| one.compare(other, sort));
-        by_key.unwrap_or(Ordering::Equal).then(one.cmp(other))
-    });
-    rows
+    let Some(sort) = wanted.sort else { return fitting.map(|(line, _)| line).collect() };
+    let mut rows: Vec<(Value, usize)> = fitting.map(|(line, key)| (key.value(sort.column), line)).collect();
+    rows.sort_by(|(one, _), (other, _)| one.compare(*other, sort.is_descending));
+    rows.into_iter().map(|(_, line)| line).collect()
 }

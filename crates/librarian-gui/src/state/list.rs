@@ -1,6 +1,5 @@
 //! The lines in the window, and what is known of each.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use lookup_core::answer::{Answer, Verdict};
@@ -9,6 +8,7 @@ use lookup_core::playlist::{Content, Line, Playlist};
 use lookup_core::session::Event;
 use lookup_core::strategy::RankNews;
 
+use super::counts::Counts;
 use super::row::RowKey;
 use super::row_keys::RowKeys;
 
@@ -16,9 +16,13 @@ use super::row_keys::RowKeys;
 #[derive(Debug, Clone, Default)]
 pub struct List {
     playlists: Vec<Arc<Playlist>>,
+    /// By playlist: its first line.
+    firsts: Vec<usize>,
+    /// By playlist: its lines by verdict.
+    counts_by_playlist: Vec<Counts>,
     lines: Vec<ListedLine>,
     keys: RowKeys,
-    counts: BTreeMap<Option<Verdict>, usize>,
+    counts: Counts,
 }
 
 /// A line and how far it is.
@@ -92,6 +96,7 @@ impl List {
         let mut asked = Vec::new();
         for ReadPlaylist { playlist, keys, mut contents } in playlists {
             let number = self.playlists.len();
+            self.firsts.push(self.lines.len());
             let lines = (0..playlist.lines.len()).map(|place| ListedLine {
                 playlist: number,
                 place,
@@ -101,7 +106,10 @@ impl List {
             self.lines.extend(lines);
             self.keys.extend(keys);
             asked.append(&mut contents);
-            *self.counts.entry(None).or_default() += playlist.lines.len();
+            self.counts.add_waiting(playlist.lines.len());
+            let mut counts = Counts::default();
+            counts.add_waiting(playlist.lines.len());
+            self.counts_by_playlist.push(counts);
             self.playlists.push(playlist);
         }
         Task { lines: (first..self.lines.len()).collect(), contents: asked, attempt: 1 }
@@ -109,20 +117,16 @@ impl List {
 
     /// Makes the incomplete lines wait again. Gives what is to be looked up: nothing but these.
     pub fn retry_incomplete(&mut self) -> Task {
-        let mut task = Task::default();
-        for (index, line) in self.lines.iter_mut().enumerate() {
-            if line.verdict() == Some(Verdict::Incomplete) {
-                count(&mut self.counts, line.verdict(), None);
-                line.progress = Progress::Waiting;
-                task.attempt = task.attempt.max(line.attempt + 1);
-                task.lines.push(index);
-            }
-        }
+        let incomplete = Some(Verdict::Incomplete);
+        let again = self.lines.iter().enumerate().filter(|(_, line)| line.verdict() == incomplete);
+        let attempt = again.clone().map(|(_, line)| line.attempt + 1).max().unwrap_or_default();
+        let lines = again.map(|(index, _)| index).collect();
+        let mut task = Task { lines, contents: Vec::new(), attempt };
         for &index in &task.lines {
+            self.set_progress(index, Progress::Waiting);
             if let Some(line) = self.lines.get_mut(index) {
-                line.attempt = task.attempt;
+                line.attempt = attempt;
             }
-            self.renew_key(index);
         }
         task.contents = task.lines.iter().filter_map(|line| self.content(*line)).collect();
         task
@@ -152,12 +156,23 @@ impl List {
                 }
             }
             Event::LineAnswered { attempt, answer, .. } if attempt == line.attempt => {
-                count(&mut self.counts, line.verdict(), Some(answer.verdict));
-                line.progress = Progress::Answered(answer);
-                self.renew_key(index);
+                self.set_progress(index, Progress::Answered(answer));
             }
             _ => {}
         }
+    }
+
+    /// Changes how far a line is, and all that follows from it.
+    fn set_progress(&mut self, index: usize, progress: Progress) {
+        let Some(line) = self.lines.get_mut(index) else { return };
+        let before = line.verdict();
+        line.progress = progress;
+        let now = line.verdict();
+        self.counts.change(before, now);
+        if let Some(counts) = self.counts_by_playlist.get_mut(line.playlist) {
+            counts.change(before, now);
+        }
+        self.renew_key(index);
     }
 
     fn renew_key(&mut self, index: usize) {
@@ -204,20 +219,23 @@ impl List {
 
     /// How many lines have this verdict; `None` counts those without an answer.
     pub fn count(&self, verdict: Option<Verdict>) -> usize {
-        self.counts.get(&verdict).copied().unwrap_or_default()
+        self.counts.of(verdict)
+    }
+
+    /// By playlist: its first line.
+    pub fn firsts(&self) -> &[usize] {
+        &self.firsts
+    }
+
+    /// How many lines of a playlist have each verdict.
+    pub fn counts_of(&self, playlist: usize) -> Option<&Counts> {
+        self.counts_by_playlist.get(playlist)
     }
 
     /// How many lines have their answer.
     pub fn answered(&self) -> usize {
         self.lines.len() - self.count(None)
     }
-}
-
-fn count(counts: &mut BTreeMap<Option<Verdict>, usize>, before: Option<Verdict>, now: Option<Verdict>) {
-    if let Some(count) = counts.get_mut(&before) {
-        *count -= 1;
-    }
-    *counts.entry(now).or_default() += 1;
 }
 
 impl ListedLine {

@@ -22,7 +22,7 @@ pub struct MatchPanel {
     /// What was asked for, in a few words.
     pub asked: String,
     /// The entry's own text, where it says it in other words.
-    pub raw: Option<String>,
+    pub own_text: Option<String>,
     /// One sentence on what is known.
     pub note: String,
     /// The matches, by rank.
@@ -91,7 +91,8 @@ impl MatchPanel {
         };
         let asked = row::asked(entry, answer);
         let panel = Self {
-            raw: (asked != entry.raw).then(|| entry.raw.clone()),
+            own_text: Some(row::own_text(entry))
+                .filter(|own_text| row::folded(own_text) != row::folded(&asked)),
             asked,
             evidence: Evidence { readings, steps: Vec::new() },
             ..Self::default()

@@ -1,5 +1,6 @@
 //! What the window shows, as plain data: nothing here draws, waits or knows a file.
 
+pub mod counts;
 pub mod line_table;
 pub mod list;
 pub mod match_panel;
@@ -7,6 +8,8 @@ pub mod notices;
 pub mod row;
 pub mod row_keys;
 pub mod run_figures;
+pub mod section_heading;
+pub mod sections;
 
 use eframe::egui::ThemePreference;
 use lookup_core::answer::Verdict;

@@ -92,42 +92,59 @@ impl RowKey {
         words.iter().all(|word| self.texts.contains(word))
     }
 
-    /// The text of a column.
-    fn text(&self, column: Column) -> &str {
-        let place = match column {
-            Column::Asked => 0,
-            Column::BestMatch => 1,
-            Column::CallNumber => 2,
-            Column::Number | Column::Verdict | Column::Confidence => return "",
+    /// What the row says in a column, to be compared. Found once for a sort rather than for each comparison.
+    pub fn value(&self, column: Column) -> Value<'_> {
+        let text = |place| match self.texts.split('\n').nth(place) {
+            None | Some("") => Value::Nothing,
+            Some(text) => Value::Text(text),
         };
-        self.texts.split('\n').nth(place).unwrap_or_default()
-    }
-
-    /// How two rows stand in a column. What says nothing comes last, whatever the direction.
-    pub fn compare(&self, other: &Self, sort: Sort) -> Ordering {
-        let directed = |ordering: Ordering| if sort.is_descending { ordering.reverse() } else { ordering };
-        let texts = || {
-            let (one, other) = (self.text(sort.column), other.text(sort.column));
-            one.is_empty().cmp(&other.is_empty()).then_with(|| directed(one.cmp(other)))
-        };
-        match sort.column {
-            Column::Number => directed(self.number.cmp(&other.number)),
-            Column::Verdict => {
-                let (one, other) = (self.verdict, other.verdict);
-                one.is_none().cmp(&other.is_none()).then_with(|| directed(one.cmp(&other)))
-            }
-            Column::Asked | Column::BestMatch | Column::CallNumber => texts(),
-            Column::Confidence => match (self.confidence, other.confidence) {
-                (Some(one), Some(other)) => directed(one.total_cmp(&other)),
-                (one, other) => one.is_none().cmp(&other.is_none()),
-            },
+        match column {
+            Column::Number => Value::Number(self.number),
+            Column::Verdict => self.verdict.map_or(Value::Nothing, Value::Verdict),
+            Column::Asked => text(0),
+            Column::BestMatch => text(1),
+            Column::CallNumber => text(2),
+            Column::Confidence => self.confidence.map_or(Value::Nothing, Value::Confidence),
         }
+    }
+}
+
+/// What a row says in a column.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'a> {
+    /// It says nothing.
+    Nothing,
+    /// A line's number.
+    Number(usize),
+    /// A verdict.
+    Verdict(Verdict),
+    /// A text, folded.
+    Text(&'a str),
+    /// How sure a match is, from 0 to 1.
+    Confidence(f64),
+}
+
+impl Value<'_> {
+    /// How two rows stand in one column. What says nothing comes last, whatever the direction.
+    pub fn compare(self, other: Self, is_descending: bool) -> Ordering {
+        let ordering = match (self, other) {
+            (Self::Nothing, Self::Nothing) => return Ordering::Equal,
+            (Self::Nothing, _) => return Ordering::Greater,
+            (_, Self::Nothing) => return Ordering::Less,
+            (Self::Number(one), Self::Number(other)) => one.cmp(&other),
+            (Self::Verdict(one), Self::Verdict(other)) => one.cmp(&other),
+            (Self::Text(one), Self::Text(other)) => one.cmp(other),
+            (Self::Confidence(one), Self::Confidence(other)) => one.total_cmp(&other),
+            // Of two columns: nothing asks for that.
+            _ => Ordering::Equal,
+        };
+        if is_descending { ordering.reverse() } else { ordering }
     }
 }
 
 /// A text as words compare. The dash between artist and title would make folding three times as long, to be a space in
 /// the end.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     fold::comparison_form(&text.replace('–', " "))
 }
 
@@ -190,11 +207,18 @@ pub fn asked(entry: &Line, answer: Option<&Answer>) -> String {
         (_, Some(answer)) if !answer.query.is_empty() => &answer.query,
         (Content::Asked(readings), _) => match readings.first() {
             Some(first) => first,
-            None => return entry.raw.clone(),
+            None => return own_text(entry),
         },
-        (Content::Skipped(_), _) => return entry.raw.clone(),
+        (Content::Skipped(_), _) => return own_text(entry),
     };
     in_words(reading)
+}
+
+/// A line's own text. Of a table's row, what its cells say, rather than how they are written: "13:00 · Low · Sunflower".
+pub fn own_text(entry: &Line) -> String {
+    let cells: Vec<&str> =
+        entry.cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
+    if cells.is_empty() { entry.raw.clone() } else { cells.join(" · ") }
 }
 
 fn in_words(Query { artist, song, album }: &Query) -> String {

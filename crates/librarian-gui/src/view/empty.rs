@@ -7,7 +7,7 @@ use crate::state::{ShelfLine, State};
 use crate::theme::Tokens;
 
 /// The widest a line of text gets, in points.
-const TEXT_WIDTH: f32 = 520.0;
+const TEXT_WIDTH: f32 = 580.0;
 
 pub(super) fn empty(ui: &mut Ui, state: &State, commands: &mut Commands) {
     let tokens = Tokens::in_use(ui.ctx());

@@ -39,8 +39,8 @@ fn heading(ui: &mut Ui, state: &State, playlist: usize, number: usize, panel: &M
     let place = format!("{} · line {number}", playlist.unwrap_or_default());
     ui.add(Label::new(RichText::new(place).color(tokens.quiet)).truncate());
     ui.add(Label::new(RichText::new(&panel.asked).text_style(theme::strong_style())).wrap());
-    if let Some(raw) = &panel.raw {
-        ui.add(Label::new(RichText::new(raw).color(tokens.quiet)).truncate());
+    if let Some(own_text) = &panel.own_text {
+        ui.add(Label::new(RichText::new(own_text).color(tokens.quiet)).truncate());
     }
     if !panel.note.is_empty() {
         ui.add(Label::new(&panel.note).wrap());

@@ -20,6 +20,12 @@ use crate::command::Commands;
 use crate::state::State;
 use crate::theme::{self, Tokens};
 
+/// The narrowest that the matches get, in points.
+const NARROWEST_MATCHES: f32 = 300.0;
+
+/// The narrowest that the lines get beside them, in points: so that call numbers stay in view when the window shrinks.
+const NARROWEST_LINES: f32 = 600.0;
+
 /// Draws the whole window.
 pub(crate) fn window(ui: &mut Ui, state: &mut State, commands: &mut Commands, now: Instant) {
     keys::read(ui, state, commands);
@@ -27,6 +33,7 @@ pub(crate) fn window(ui: &mut Ui, state: &mut State, commands: &mut Commands, no
     let bar = Frame::new().fill(tokens.panel).inner_margin(theme::bar_margin());
     Panel::top("tools").frame(bar).show(ui, |ui| tool_bar::tool_bar(ui, state, commands));
     Panel::bottom("status").frame(bar).show(ui, |ui| status_bar::status_bar(ui, state, commands));
+    toasts::toasts(ui, state, commands, now);
     if state.list.is_empty() {
         let ground = Frame::new().fill(tokens.ground).inner_margin(theme::panel_margin());
         CentralPanel::default().frame(ground).show(ui, |ui| empty::empty(ui, state, commands));
@@ -35,8 +42,8 @@ pub(crate) fn window(ui: &mut Ui, state: &mut State, commands: &mut Commands, no
         let width = ui.available_width();
         Panel::right("matches")
             .frame(side)
-            .default_size((width * 0.36).max(320.0))
-            .size_range(300.0..=(width * 0.6).max(320.0))
+            .default_size((width * 0.34).max(NARROWEST_MATCHES))
+            .size_range(NARROWEST_MATCHES..=(width - NARROWEST_LINES).max(NARROWEST_MATCHES))
             .show(ui, |ui| match_list::match_list(ui, state, commands));
         let ground = Frame::new().fill(tokens.ground);
         CentralPanel::default().frame(ground).show(ui, |ui| {
@@ -44,7 +51,6 @@ pub(crate) fn window(ui: &mut Ui, state: &mut State, commands: &mut Commands, no
             line_grid::line_grid(ui, state, commands);
         });
     }
-    toasts::toasts(ui, state, commands, now);
     overlay::overlay(ui, state, commands);
     if state.is_drop_hovering {
         overlay::drop_hint(ui);

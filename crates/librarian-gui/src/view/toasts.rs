@@ -1,49 +1,66 @@
-//! What was told a moment ago, above the bottom corner.
+//! What was told a moment ago, above the status bar: a strip of its own, which covers nothing.
 
 use std::time::Instant;
 
 use eframe::egui::accesskit::{Live, Role};
-use eframe::egui::{Align2, Area, Button, Frame, Id, Label, Margin, Order, Stroke, Ui, vec2};
+use eframe::egui::{Align, Button, Frame, Label, Layout, Margin, Panel, RichText, Stroke, Ui};
 
 use crate::command::{Command, Commands};
 use crate::state::State;
-use crate::state::notices::Gravity;
-use crate::theme::Tokens;
+use crate::state::notices::{Gravity, Notice};
+use crate::theme::{self, Tokens};
 
-/// The widest a notice gets, in points.
-const WIDTH: f32 = 420.0;
+/// So many are shown at once, the newest; two hundred bad files would leave no room for anything else.
+const SHOWN: usize = 3;
 
-pub(super) fn toasts(ui: &Ui, state: &State, commands: &mut Commands, now: Instant) {
-    if state.notices.in_view(now).next().is_none() {
+pub(super) fn toasts(ui: &mut Ui, state: &State, commands: &mut Commands, now: Instant) {
+    let told: Vec<(usize, &Notice)> = state.notices.in_view(now).collect();
+    if told.is_empty() {
         return;
     }
     let tokens = Tokens::in_use(ui.ctx());
-    let area = Area::new(Id::unique("notices")).order(Order::Foreground);
-    area.anchor(Align2::RIGHT_BOTTOM, vec2(-16.0, -56.0)).show(ui.ctx(), |ui| {
-        ui.set_max_width(WIDTH + 100.0);
-        for (number, notice) in state.notices.in_view(now) {
-            let line = match notice.gravity {
-                Gravity::Done => tokens.accent,
-                Gravity::Trouble => tokens.verdict(lookup_core::answer::Verdict::NotFound),
-            };
-            let frame = Frame::new()
-                .fill(tokens.ground)
-                .stroke(Stroke::new(1.5, line))
-                .corner_radius(6.0)
-                .inner_margin(Margin::symmetric(12, 8));
-            frame.show(ui, |ui| {
-                ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-                    node.set_role(Role::Alert);
-                    node.set_live(Live::Polite);
-                });
-                ui.set_max_width(WIDTH);
-                ui.horizontal(|ui| {
+    let strip = Frame::new().fill(tokens.panel).inner_margin(theme::bar_margin());
+    let (earlier, shown) = told.split_at(told.len().saturating_sub(SHOWN));
+    let bottom = ui.available_rect_before_wrap().bottom();
+    let panel = Panel::bottom("notices").frame(strip).show(ui, |ui| {
+        if !earlier.is_empty() {
+            ui.label(RichText::new(format!("{} more under Messages", earlier.len())).color(tokens.quiet));
+        }
+        for (number, notice) in shown {
+            toast(ui, tokens, commands, *number, notice);
+        }
+    });
+    // A panel takes the height of its last frame.
+    if (panel.response.rect.bottom() - bottom).abs() > 0.5 {
+        ui.ctx().request_discard("the notices' height changed");
+    }
+}
+
+fn toast(ui: &mut Ui, tokens: &Tokens, commands: &mut Commands, number: usize, notice: &Notice) {
+    let line = match notice.gravity {
+        Gravity::Done => tokens.accent,
+        Gravity::Trouble => tokens.verdict(lookup_core::answer::Verdict::NotFound),
+    };
+    let frame = Frame::new()
+        .fill(tokens.ground)
+        .stroke(Stroke::new(1.5, line))
+        .corner_radius(6.0)
+        .inner_margin(Margin::symmetric(12, 4));
+    frame.show(ui, |ui| {
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(Role::Alert);
+            node.set_live(Live::Polite);
+        });
+        ui.set_width(ui.available_width());
+        ui.horizontal(|ui| {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if ui.add(Button::new("Dismiss")).clicked() {
+                    commands.send(Command::Dismiss(number));
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                     ui.add(Label::new(&notice.text).wrap());
-                    if ui.add(Button::new("Dismiss")).clicked() {
-                        commands.send(Command::Dismiss(number));
-                    }
                 });
             });
-        }
+        });
     });
 }

@@ -5,12 +5,16 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, clippy::panic, reason = "what a test sets up must be there")]
 
+mod drag_source;
+
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use drag_source::DragSource;
 
 /// How long a window may take on a busy machine without a graphics card.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -39,6 +43,8 @@ struct Screen {
 impl Screen {
     fn start() -> Self {
         let mut server = Command::new("Xvfb")
+            // Else it starts anew, and drops who just came, whenever its last client leaves.
+            .arg("-noreset")
             .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -78,7 +84,8 @@ impl Screen {
         command
     }
 
-    fn open_window(&mut self, arguments: &[&str]) {
+    /// Opens the window; gives its id.
+    fn open_window(&mut self, arguments: &[&str]) -> String {
         let window = self
             .on_this_screen(assert_cmd::cargo::cargo_bin!("librarian"))
             .args(arguments)
@@ -91,6 +98,7 @@ impl Screen {
             found.lines().last().map(str::to_owned)
         });
         self.xdotool(&["windowfocus", "--sync", &id]);
+        id
     }
 
     fn xdotool(&self, arguments: &[&str]) -> String {
@@ -144,8 +152,13 @@ fn until<T>(what: &str, mut there_is: impl FnMut() -> Option<T>) -> T {
 }
 
 fn headless(list: &Path) -> String {
+    headless_with(&["--demo"], list)
+}
+
+fn headless_with(arguments: &[&str], list: &Path) -> String {
     let output = Command::new(assert_cmd::cargo::cargo_bin!("librarian"))
-        .args(["match", "--demo"])
+        .arg("match")
+        .args(arguments)
         .arg(list)
         .output()
         .expect("the program");
@@ -189,6 +202,69 @@ fn a_list_may_be_named_or_pasted() {
     screen.press("Return");
     let both = screen.export(&exported, 3);
     assert!(both.contains("pasted list,1,Nas - One Love,Nas,One Love,,confirmed"), "{both}");
+}
+
+#[test]
+fn files_are_dropped_from_another_program() {
+    let mut screen = Screen::start();
+    let list = screen.path("Musik für heute, 20 Uhr.txt");
+    fs::write(&list, "Radiohead - Let Down\nNas - One Love\n").expect("a list");
+    let no_list = screen.path("cover.jpg");
+    fs::write(&no_list, [0xff, 0xd8, 0xff, 0xe0, 0, 0]).expect("a picture");
+    let exported = screen.path("exported.csv");
+    screen.answer_dialogs(&exported);
+    // The demo's window would come with the demo's list.
+    let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo/catalog.csv");
+    let (catalog, data_dir) = (catalog.display().to_string(), screen.path("data").display().to_string());
+    let arguments = ["--catalog", &catalog, "--data-dir", &data_dir];
+    let window = screen.open_window(&arguments);
+
+    let source = DragSource::holding(&screen.display, &[&list, &no_list]);
+    assert!(source.drop_on(window.parse().expect("a window's id")), "the window takes files");
+    assert_eq!(screen.export(&exported, 3), headless_with(&arguments, &list));
+}
+
+/// What a window says that cannot be opened on this screen, with variables changed.
+fn refusal(screen: &Screen, variables: &[(&str, &str)]) -> String {
+    let output = screen
+        .on_this_screen(assert_cmd::cargo::cargo_bin!("librarian"))
+        .arg("--demo")
+        .envs(variables.iter().copied())
+        .output()
+        .expect("the program");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    // A driver's own parts may say more.
+    let ours: Vec<&str> =
+        told.lines().filter(|line| !line.is_empty() && !line.starts_with("libEGL")).collect();
+    assert_eq!(ours.len(), 1, "one sentence, no panic, no log: {told}");
+    assert!(told.contains("librarian match"), "it names the way without a window: {told}");
+    told
+}
+
+#[test]
+fn without_a_graphics_driver_there_is_one_sentence() {
+    let screen = Screen::start();
+    let told = refusal(
+        &screen,
+        &[
+            ("VK_DRIVER_FILES", "/nonexistent"),
+            ("VK_ICD_FILENAMES", "/nonexistent"),
+            ("LIBGL_DRIVERS_PATH", "/nonexistent"),
+        ],
+    );
+    assert!(told.contains("apt install mesa-vulkan-drivers"), "{told}");
+}
+
+#[test]
+fn without_the_keyboard_library_there_is_one_sentence() {
+    let screen = Screen::start();
+    // Found first, and no library.
+    for name in ["libxkbcommon-x11.so.0", "libxkbcommon-x11.so"] {
+        fs::write(screen.path(name), "").expect("a file");
+    }
+    let told = refusal(&screen, &[("LD_LIBRARY_PATH", &screen.folder.path().display().to_string())]);
+    assert!(told.contains("apt install libxkbcommon-x11-0"), "{told}");
 }
 
 #[test]
