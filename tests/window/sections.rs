@@ -51,6 +51,10 @@ fn a_heading_stands_above_the_lines_of_each_list() {
     window.click_heading("Asked for");
     window.click_heading("Asked for");
     check(&window, &all, "in list order again");
+    window.click_heading("Line");
+    window.click_heading("Line");
+    let from_below: Vec<&str> = [6, 5, 3, 2, 1].map(|row: usize| all[row]).into();
+    check(&window, &from_below, "from the last line of the last list to the first of the first");
 }
 
 #[test]

@@ -71,6 +71,16 @@ mod tests {
         }
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn work_is_less_pressing_than_what_waits_for_it() {
+        let niceness = || rustix::process::nice(0).map_err(|error| error.to_string());
+        let wake: Wake = Arc::new(|| ());
+        let at_work = in_background("Counting", &wake, niceness).block_and_take();
+        // 19 is the most there is.
+        assert_eq!(at_work, niceness().map(|here| (here + NICENESS).min(19)));
+    }
+
     #[test]
     fn every_end_of_the_work_is_an_outcome() {
         check(|| Ok(3), Ok(3));

@@ -139,7 +139,8 @@ pub fn arranged(keys: &RowKeys, wanted: &Arrangement) -> Vec<usize> {
     };
     let fitting = keys.iter().enumerate().filter(|(_, key)| is_wanted(key));
     let Some(sort) = wanted.sort else { return fitting.map(|(line, _)| line).collect() };
-    let mut rows: Vec<(Value, usize)> = fitting.map(|(line, key)| (key.value(sort.column), line)).collect();
+    let mut rows: Vec<(Value, usize)> =
+        fitting.map(|(line, key)| (key.value(sort.column, line), line)).collect();
     rows.sort_by(|(one, _), (other, _)| one.compare(*other, sort.is_descending));
     rows.into_iter().map(|(_, line)| line).collect()
 }

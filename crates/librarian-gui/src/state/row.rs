@@ -56,7 +56,6 @@ pub struct Sort {
 /// lines reads and compares, and folds nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct RowKey {
-    number: usize,
     verdict: Option<Verdict>,
     confidence: Option<f64>,
     /// What was asked, the best match, its call number and the entry's own text: folded, a line each.
@@ -75,7 +74,6 @@ impl RowKey {
         ];
         let folded = texts.map(|text| if text.is_empty() { text } else { folded(&text) });
         Self {
-            number: entry.number,
             verdict: answer.map(|answer| answer.verdict),
             confidence: best.map(|best| best.confidence),
             texts: folded.join("\n").into(),
@@ -92,14 +90,16 @@ impl RowKey {
         words.iter().all(|word| self.texts.contains(word))
     }
 
-    /// What the row says in a column, to be compared. Found once for a sort rather than for each comparison.
-    pub fn value(&self, column: Column) -> Value<'_> {
+    /// What the row says in a column, to be compared; `line` is its place in the list. Found once for a sort rather than
+    /// for each comparison.
+    pub fn value(&self, column: Column, line: usize) -> Value<'_> {
         let text = |place| match self.texts.split('\n').nth(place) {
             None | Some("") => Value::Nothing,
             Some(text) => Value::Text(text),
         };
         match column {
-            Column::Number => Value::Number(self.number),
+            // Several lists count from 1 each; below each other they are one.
+            Column::Number => Value::Place(line),
             Column::Verdict => self.verdict.map_or(Value::Nothing, Value::Verdict),
             Column::Asked => text(0),
             Column::BestMatch => text(1),
@@ -114,8 +114,8 @@ impl RowKey {
 pub enum Value<'a> {
     /// It says nothing.
     Nothing,
-    /// A line's number.
-    Number(usize),
+    /// A line's place in the list.
+    Place(usize),
     /// A verdict.
     Verdict(Verdict),
     /// A text, folded.
@@ -131,7 +131,7 @@ impl Value<'_> {
             (Self::Nothing, Self::Nothing) => return Ordering::Equal,
             (Self::Nothing, _) => return Ordering::Greater,
             (_, Self::Nothing) => return Ordering::Less,
-            (Self::Number(one), Self::Number(other)) => one.cmp(&other),
+            (Self::Place(one), Self::Place(other)) => one.cmp(&other),
             (Self::Verdict(one), Self::Verdict(other)) => one.cmp(&other),
             (Self::Text(one), Self::Text(other)) => one.cmp(other),
             (Self::Confidence(one), Self::Confidence(other)) => one.total_cmp(&other),
