@@ -10,10 +10,12 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use command::{demo, folder, librarian, names_in, write};
+use discogs_client::mirror::{Manners, Mirror};
+use discogs_client::{SourceError, TokenFault};
 use librarian_gui::command::ExportForm;
 use librarian_gui::engine::{
-    DataDir, LiveStation, Running, ShelfFrom, ShelfState, SourcesFrom, Station as _, StationNews,
-    TracklistsFrom, Wake, demo_playlist,
+    DataDir, LiveStation, Online, Running, ShelfFrom, ShelfState, SourcesFrom, Station as _, StationNews,
+    TokenState, TracklistsFrom, Wake, demo_playlist,
 };
 use librarian_gui::export_job::{AnsweredLine, pull_list_text, write_export};
 use lookup_core::answer::{Answer, Verdict};
@@ -43,12 +45,11 @@ impl Window {
     }
 
     fn station(&self, shelf: ShelfFrom, tracklists: TracklistsFrom) -> LiveStation {
-        LiveStation::open(
-            shelf,
-            SourcesFrom { tracklists, online: None },
-            self.runtime.handle().clone(),
-            Arc::clone(&self.wake),
-        )
+        self.station_over(shelf, SourcesFrom { tracklists, online: None })
+    }
+
+    fn station_over(&self, shelf: ShelfFrom, sources: SourcesFrom) -> LiveStation {
+        LiveStation::open(shelf, sources, self.runtime.handle().clone(), Arc::clone(&self.wake))
     }
 
     fn demo_station(&self) -> LiveStation {
@@ -198,7 +199,7 @@ fn catalogs_are_imported_one_after_another_and_a_bad_one_changes_nothing() {
             StationNews::Imported { .. } => "imported",
             StationNews::Failed(why) if why.contains("nowhere.csv") => "nowhere",
             StationNews::Failed(why) if why.contains("prose.csv") => "prose",
-            StationNews::Failed(_) => "failed",
+            StationNews::Failed(_) | StationNews::TokenChanged(_) => "other",
         })
         .collect();
     assert_eq!(kinds, ["changed", "nowhere", "changed", "imported", "changed", "prose", "changed"]);
@@ -289,4 +290,47 @@ fn a_path_that_must_stay_is_refused_with_a_remedy() {
     }
     assert_eq!(names_in(home.path()), ["kept.csv"]);
     assert_eq!(std::fs::read_to_string(&read_only).expect("it is there"), "kept");
+}
+
+#[test]
+fn a_token_is_checked_kept_used_and_forgotten() {
+    let (window, home) = (Window::new(), folder());
+    let manners = Manners { token: Some("good-token".to_owned()), ..Manners::default() };
+    let mirror = window.runtime.block_on(Mirror::start(Vec::new(), manners, 1)).expect("a port");
+    let data_dir = DataDir::at(home.path());
+    let online = Online {
+        url: Some(mirror.url()),
+        calls_per_minute: std::num::NonZeroU32::new(60_000),
+        data_dir: data_dir.clone(),
+    };
+    let sources = SourcesFrom { tracklists: TracklistsFrom::DataDir(data_dir), online: Some(online) };
+    let mut station = window.station_over(ShelfFrom::Demo, sources);
+    assert_eq!(window.news_until_shelf_changed(&mut station), [], "Discogs is a source");
+    assert_eq!(station.token(), TokenState::Missing);
+    let told = |station: &mut LiveStation| {
+        assert_eq!(station.token(), TokenState::Changing);
+        window.until(|| station.news().pop())
+    };
+
+    station.set_token("bad-token".to_owned());
+    let refused = told(&mut station);
+    assert!(matches!(&refused, StationNews::Failed(why) if why.contains("does not know")), "{refused:?}");
+    assert_eq!(station.token(), TokenState::Missing, "what Discogs does not know is not kept");
+
+    station.set_token(" good-token\n".to_owned());
+    let kept = told(&mut station);
+    assert!(matches!(&kept, StationNews::TokenChanged(said) if said.contains("of librarian")), "{kept:?}");
+    assert!(matches!(station.token(), TokenState::Kept { .. }));
+    let answered = answered_demo(&window, &mut station);
+    assert_eq!(answered.len(), 40);
+    let state = station.api_state().expect("a client");
+    assert!(state.calls > 0 && state.refusal.is_none(), "{state:?}");
+
+    station.forget_token();
+    assert_eq!(told(&mut station), StationNews::TokenChanged("The token is forgotten.".to_owned()));
+    assert_eq!(station.token(), TokenState::Missing);
+    let answered = answered_demo(&window, &mut station);
+    let refusal = station.api_state().and_then(|api| api.refusal);
+    assert_eq!(refusal, Some(SourceError::Unauthorised(TokenFault::Missing)), "this server wants one");
+    assert_eq!(answered.len(), 40);
 }

@@ -5,6 +5,7 @@
 
 mod accessible;
 mod arrivals;
+mod discogs;
 mod hidden;
 mod keyboard;
 mod led_line;

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
+use discogs_client::http::ApiState;
 use librarian_gui::dialogs::{DialogAnswer, Dialogs};
-use librarian_gui::engine::{Running, ShelfState, Station, StationNews, Steering};
+use librarian_gui::engine::{Running, ShelfState, Station, StationNews, Steering, TokenState};
 use lookup_core::catalog::ShelfOrder;
 use lookup_core::gather::{Counts, Gauge};
 use lookup_core::playlist::Content;
@@ -22,6 +23,9 @@ struct Led {
     news: Vec<StationNews>,
     has_no_shelf: bool,
     imports: Vec<PathBuf>,
+    api: Option<ApiState>,
+    token: TokenState,
+    tokens: Vec<String>,
 }
 
 /// A run of it.
@@ -60,6 +64,17 @@ impl LedStation {
     pub(crate) fn without_shelf(self) -> Self {
         self.0.lock().expect("the station").has_no_shelf = true;
         self
+    }
+
+    /// Asks Discogs, which stands like this.
+    pub(crate) fn set_api(&self, api: ApiState, token: TokenState) {
+        let mut led = self.0.lock().expect("the station");
+        (led.api, led.token) = (Some(api), token);
+    }
+
+    /// The tokens that were typed; an empty one where it was to be forgotten.
+    pub(crate) fn tokens(&self) -> Vec<String> {
+        self.0.lock().expect("the station").tokens.clone()
     }
 
     pub(crate) fn imports(&self) -> Vec<PathBuf> {
@@ -108,6 +123,22 @@ impl Station for LedStation {
         let steered = Arc::new(Steered::default());
         led.runs.push(LedRun { lines, attempt, events: sender, steered: Arc::clone(&steered) });
         Ok(Running { events, steering: Box::new(Wheel(steered)) })
+    }
+
+    fn api_state(&self) -> Option<ApiState> {
+        self.0.lock().expect("the station").api.clone()
+    }
+
+    fn token(&self) -> TokenState {
+        self.0.lock().expect("the station").token.clone()
+    }
+
+    fn set_token(&mut self, typed: String) {
+        self.0.lock().expect("the station").tokens.push(typed);
+    }
+
+    fn forget_token(&mut self) {
+        self.0.lock().expect("the station").tokens.push(String::new());
     }
 
     fn import_catalog(&mut self, path: PathBuf) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use eframe::egui::{Key, KeyboardShortcut, Modifiers, ThemePreference};
 use lookup_core::answer::Verdict;
 
+use crate::state::TypedToken;
 use crate::state::row::Column;
 
 /// What somebody asked for.
@@ -36,6 +37,12 @@ pub enum Command {
     Dismiss(usize),
     /// Copy this to the clipboard.
     Copy(String),
+    /// What is typed of a new token.
+    TypeToken(TypedToken),
+    /// Check the token that was typed, and keep it.
+    KeepToken,
+    /// Forget the token.
+    ForgetToken,
     /// Close what lies over the window.
     CloseOverlay,
 }
@@ -126,11 +133,15 @@ pub enum Action {
     ShowNotices,
     /// Show all keys.
     ShowKeys,
+    /// Show and change the token for Discogs.
+    ShowToken,
+    /// Show what the program says of itself.
+    ShowAbout,
 }
 
 impl Action {
     /// All actions, in the order of the list of keys.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Open,
         Self::Paste,
         Self::Find,
@@ -144,6 +155,8 @@ impl Action {
         Self::RetryIncomplete,
         Self::ShowNotices,
         Self::ShowKeys,
+        Self::ShowToken,
+        Self::ShowAbout,
     ];
 
     /// What its button says. "…" where a dialog follows.
@@ -162,6 +175,8 @@ impl Action {
             Self::RetryIncomplete => "Retry incomplete",
             Self::ShowNotices => "Messages",
             Self::ShowKeys => "Keys",
+            Self::ShowToken => "Discogs token…",
+            Self::ShowAbout => "About Librarian",
         }
     }
 
@@ -181,6 +196,8 @@ impl Action {
             Self::RetryIncomplete => "Ask again what could not be asked",
             Self::ShowNotices => "Show all messages so far",
             Self::ShowKeys => "Show all keys",
+            Self::ShowToken => "Set the token by which Discogs answers more than twice as fast",
+            Self::ShowAbout => "Show the version, and where the data come from",
         }
     }
 
@@ -198,6 +215,7 @@ impl Action {
             Self::ShowNotices => with_command(Key::M),
             // Ctrl+V, Ctrl+C, Esc and "?" come as events of their own: see `keys`.
             Self::Paste | Self::CopyCallNumber | Self::Cancel | Self::ShowKeys => None,
+            Self::ShowToken | Self::ShowAbout => None,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Two faces of one engine. [`engine`] opens the shelf and the sources and runs lists; [`cli`] is the command line over
 //! it, [`app`] the window: what it shows is plain data in [`state`], drawn by views that send [`command`]s.
 
+pub mod about;
 pub mod app;
 pub mod cli;
 pub mod command;

@@ -101,8 +101,9 @@ impl App {
                 self.runs.drop_all();
                 self.waiting_for_shelf.clear();
                 let theme = self.state.theme;
-                let (shelf, notices) = (self.state.shelf.clone(), std::mem::take(&mut self.state.notices));
-                self.state = State { shelf, notices, theme, ..State::default() };
+                let (shelf, token) = (self.state.shelf.clone(), self.state.token.clone());
+                let notices = std::mem::take(&mut self.state.notices);
+                self.state = State { shelf, token, notices, theme, ..State::default() };
             }
         }
         let task = self.state.list.join(playlists);

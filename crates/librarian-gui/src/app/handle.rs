@@ -13,7 +13,7 @@ use crate::command::{Action, Arrival, Command, ExportForm, ExportKind};
 use crate::export_job::{AnsweredLine, pull_list_text, write_export};
 use crate::state::match_panel::MatchPanel;
 use crate::state::notices::Gravity;
-use crate::state::{Overlay, State};
+use crate::state::{Overlay, State, TypedToken};
 
 /// An export that waits for the user to say where to.
 pub(super) struct PendingExport(ExportKind);
@@ -50,6 +50,22 @@ impl App {
             }
             Command::Dismiss(notice) => self.state.notices.dismiss(notice),
             Command::Copy(text) => context.copy_text(text),
+            Command::TypeToken(typed) => {
+                if let Some(Overlay::Token(shown)) = &mut self.state.overlay {
+                    *shown = typed;
+                }
+            }
+            Command::KeepToken => {
+                if let Some(Overlay::Token(TypedToken(typed))) = self.state.overlay.take() {
+                    self.station.set_token(typed);
+                    self.take_in_shelf();
+                }
+            }
+            Command::ForgetToken => {
+                self.state.overlay = None;
+                self.station.forget_token();
+                self.take_in_shelf();
+            }
             Command::CloseOverlay => {
                 if let Some(Overlay::Arrived(playlists)) = self.state.overlay.take() {
                     self.take(playlists, Arrival::Drop);
@@ -82,6 +98,8 @@ impl App {
             }
             Action::ShowNotices => self.state.overlay = Some(Overlay::Notices),
             Action::ShowKeys => self.state.overlay = Some(Overlay::Keys),
+            Action::ShowToken => self.state.overlay = Some(Overlay::Token(TypedToken::default())),
+            Action::ShowAbout => self.state.overlay = Some(Overlay::About),
         }
     }
 

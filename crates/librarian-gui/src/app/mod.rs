@@ -11,16 +11,17 @@ mod runs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use discogs_client::SourceError;
 use eframe::egui::{self, ViewportId};
 use poll_promise::Promise;
 
 use crate::command::Commands;
 use crate::dialogs::{DialogAnswer, Dialogs};
-use crate::engine::{Outcome, ShelfState, Station, StationNews, Wake, in_background};
+use crate::engine::{Outcome, ShelfState, Station, StationNews, TokenState, Wake, in_background};
 use crate::state::line_table::{Arrangement, arranged};
 use crate::state::list::Task;
 use crate::state::notices::Gravity;
-use crate::state::{Overlay, ShelfLine, State};
+use crate::state::{Overlay, ShelfLine, State, TokenLine};
 use crate::{theme, view};
 
 use arrivals::Reading;
@@ -51,6 +52,8 @@ pub struct App {
     arranging: Option<Promise<Outcome<Vec<usize>>>>,
     pending_export: Option<PendingExport>,
     exports: Vec<Promise<Outcome<usize>>>,
+    /// Why Discogs answers nothing, as it was told.
+    refusal: Option<SourceError>,
     /// Asks for a frame when a job is done.
     wake: Wake,
 }
@@ -76,6 +79,7 @@ impl App {
             arranging: None,
             pending_export: None,
             exports: Vec::new(),
+            refusal: None,
             wake: wake_of(context),
         };
         app.take_in_shelf();
@@ -101,6 +105,7 @@ impl App {
                     }
                 }
                 StationNews::Imported { items, rejected } => self.tell_of_import(items, &rejected, now),
+                StationNews::TokenChanged(said) => self.state.notices.tell(Gravity::Done, said, now),
                 StationNews::Failed(why) => self.state.notices.tell(Gravity::Trouble, why, now),
             }
         }
@@ -119,7 +124,23 @@ impl App {
         }
     }
 
+    /// Why Discogs answers nothing is told once, not once a line.
+    fn tell_refusal(&mut self, refusal: Option<SourceError>, now: Instant) {
+        if refusal != self.refusal {
+            self.refusal = refusal;
+            if let Some(why) = &self.refusal {
+                self.state.notices.tell(Gravity::Trouble, why.to_string(), now);
+            }
+        }
+    }
+
     fn take_in_shelf(&mut self) {
+        self.state.token = match self.station.token() {
+            TokenState::Offline => TokenLine::Offline,
+            TokenState::Missing => TokenLine::Missing,
+            TokenState::Changing => TokenLine::Changing,
+            TokenState::Kept { place } => TokenLine::Kept(place),
+        };
         self.state.shelf = match self.station.shelf() {
             ShelfState::Loading { what } => ShelfLine::Loading(what),
             ShelfState::Ready { items, source } => ShelfLine::Ready { items, source },
@@ -206,7 +227,9 @@ impl eframe::App for App {
         if self.runs.take_in(&mut self.state.list) {
             context.request_repaint_of(ViewportId::ROOT);
         }
-        self.state.run = self.runs.figures(&self.state.list);
+        let api = self.station.api_state();
+        self.state.run = self.runs.figures(&self.state.list, api.as_ref());
+        self.tell_refusal(api.and_then(|api| api.refusal), now);
         self.ask_for_frame(context, now);
     }
 

@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use discogs_client::http::ApiState;
 use lookup_core::session::{Event, RunState};
 use tokio::sync::mpsc::error::TryRecvError;
 
-use crate::engine::Running;
+use crate::engine::{Running, time_of_day};
 use crate::state::list::List;
 use crate::state::run_figures::{Phase, RunFigures};
 
@@ -83,13 +84,15 @@ impl Runs {
     }
 
     /// How all runs stand together.
-    pub(super) fn figures(&self, list: &List) -> RunFigures {
+    pub(super) fn figures(&self, list: &List, api: Option<&ApiState>) -> RunFigures {
         let steering = self.runs.iter().map(|run| &run.running.steering);
         let judgements = steering.clone().map(|steering| steering.judgements().in_flight());
         let (all, done) = (list.len(), list.answered());
         RunFigures {
             phase: self.phase(),
             in_flight: judgements.sum(),
+            on_wire: api.map(|api| api.on_wire),
+            paused_until: api.and_then(|api| api.paused_until).map(time_of_day),
             waiting: all - done,
             done,
             all,

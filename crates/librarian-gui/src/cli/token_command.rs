@@ -3,7 +3,7 @@
 use std::io::{self, BufRead as _, IsTerminal as _};
 
 use anyhow::Context as _;
-use discogs_client::http::{Token, check_token};
+use discogs_client::http::Token;
 
 use super::arguments::{TokenArguments, TokenCommand};
 use super::{BadInput, DONE, FAILED, say};
@@ -23,9 +23,7 @@ pub(super) async fn run(command: &TokenCommand) -> anyhow::Result<u8> {
 async fn set(arguments: &TokenArguments) -> anyhow::Result<u8> {
     let token = Token::parse(&ask_for_token()?).map_err(|error| BadInput(error.to_string()))?;
     let online = online(arguments)?;
-    let mut config = online.config(&mut |notice| say(&notice))?;
-    config.token = Some(token.clone());
-    let owner = check_token(&config).await?;
+    let owner = online.owner_of(token.clone()).await?;
     let keeper = online.data_dir.token_keeper();
     let place = keeper.keep(&token)?;
     say(&format!("This is the token of {owner}; it is kept in {}.", place.in_words()));
@@ -41,9 +39,7 @@ async fn check(arguments: &TokenArguments) -> anyhow::Result<u8> {
         say("librarian: there is no token; set one with: librarian token set");
         return Ok(FAILED);
     };
-    let mut config = online.config(&mut |_told_already| {})?;
-    config.token = Some(token);
-    let owner = check_token(&config).await?;
+    let owner = online.owner_of(token).await?;
     say(&format!("The token in {} is that of {owner}.", place.in_words()));
     Ok(DONE)
 }

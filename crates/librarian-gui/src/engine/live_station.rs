@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use discogs_client::http::{ApiState, Token};
 use lookup_core::catalog::{CatalogFileError, ShelfOrder};
 use lookup_core::playlist::Content;
 use lookup_core::session::{Event, Limits};
@@ -11,20 +12,25 @@ use poll_promise::Promise;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
+use super::online::Online;
 use super::shelf::{Shelf, ShelfFrom, file_name};
 use super::sources::{Sources, SourcesFrom};
-use super::station::{Running, ShelfState, Station, StationNews};
+use super::station::{Running, ShelfState, Station, StationNews, TokenState};
+use super::token::VARIABLE;
 use super::{EVENTS_WAITING, Engine, NO_TRACKLISTS, Outcome, Wake, in_background};
 
 /// A [`Station`] over the real engine. Shelf and sources are read on threads of their own; what comes of it is taken in
 /// with the next call of [`Station::news`] or [`Station::start`].
 pub struct LiveStation {
     shelf_from: ShelfFrom,
+    sources_from: SourcesFrom,
     handle: Handle,
     wake: Wake,
     stand: Stand,
     sources: Sources,
     job: Option<Job>,
+    /// The token being changed: with the sources that use the new one, and what to say of it.
+    token_job: Option<Promise<Outcome<(Sources, String)>>>,
     /// Catalogs to import when the present job is done. One at a time, so that the last one asked for is the one that
     /// stands.
     to_import: VecDeque<PathBuf>,
@@ -55,22 +61,56 @@ impl LiveStation {
     /// Begins to open shelf and tracklists. Sessions will run on `handle`; `wake` is called whenever there is something
     /// for the window to see.
     pub fn open(shelf: ShelfFrom, sources: SourcesFrom, handle: Handle, wake: Wake) -> Self {
-        let shelf_from = shelf.clone();
+        let (shelf_from, sources_from) = (shelf.clone(), sources.clone());
         let opening = in_background("Reading the catalog", &wake, move || Ok(Opened::open(&shelf, &sources)));
         Self {
             shelf_from,
+            sources_from,
             handle,
             wake,
             stand: Stand::Nothing,
             sources: Sources::none(),
             job: Some(Job::Open(opening)),
+            token_job: None,
             to_import: VecDeque::new(),
             news: Vec::new(),
         }
     }
 
+    /// Changes the token on a thread of its own: the keychain may be slow, and so may Discogs.
+    fn change_token(
+        &mut self,
+        change: impl FnOnce(&Online, &Handle) -> anyhow::Result<String> + Send + 'static,
+    ) {
+        let Some(online) = self.sources_from.online.clone() else { return };
+        let (from, handle) = (self.sources_from.clone(), self.handle.clone());
+        let work = move || {
+            let said = change(&online, &handle).map_err(|error| format!("{error:#}"))?;
+            let sources = from.open(&mut |_told_at_the_start| {}).map_err(|error| format!("{error:#}"))?;
+            Ok((sources, said))
+        };
+        self.token_job = Some(in_background("Changing the token", &self.wake, work));
+    }
+
+    fn keep_up_with_token(&mut self) {
+        match self.token_job.take().map(Promise::try_take) {
+            Some(Ok(Ok((sources, said)))) => {
+                self.sources = sources;
+                // Sessions that run keep the client that they began with.
+                if let Stand::Ready(engine) = &mut self.stand {
+                    engine.sources = self.sources.clone();
+                }
+                self.news.push(StationNews::TokenChanged(said));
+            }
+            Some(Ok(Err(fault))) => self.news.push(StationNews::Failed(fault)),
+            Some(Err(job)) => self.token_job = Some(job),
+            None => {}
+        }
+    }
+
     /// Takes in what was finished, and goes on to what waits for it.
     fn keep_up(&mut self) {
+        self.keep_up_with_token();
         loop {
             match self.job.take() {
                 None => {}
@@ -171,6 +211,37 @@ impl Station for LiveStation {
         let (to_window, events) = mpsc::channel(EVENTS_WAITING);
         tokio::spawn(forward(received, to_window, Arc::clone(&self.wake)));
         Ok(Running { events, steering: Box::new(session) })
+    }
+
+    fn api_state(&self) -> Option<ApiState> {
+        self.sources.api_state()
+    }
+
+    fn token(&self) -> TokenState {
+        if self.token_job.is_some() { TokenState::Changing } else { self.sources.token() }
+    }
+
+    fn set_token(&mut self, typed: String) {
+        self.change_token(move |online, handle| {
+            let token = Token::parse(&typed)?;
+            let owner = handle.block_on(online.owner_of(token.clone()))?;
+            let keeper = online.data_dir.token_keeper();
+            let place = keeper.keep(&token)?.in_words();
+            Ok(if keeper.is_overridden() {
+                format!(
+                    "The token of {owner} is kept in {place}; {VARIABLE} holds another, which goes above it."
+                )
+            } else {
+                format!("This is the token of {owner}; it is kept in {place}.")
+            })
+        });
+    }
+
+    fn forget_token(&mut self) {
+        self.change_token(|online, _| {
+            let was_there = online.data_dir.token_keeper().forget()?;
+            Ok(if was_there { "The token is forgotten." } else { "There was no token." }.to_owned())
+        });
     }
 
     fn import_catalog(&mut self, path: PathBuf) {

@@ -32,7 +32,7 @@ use shelf::Shelf;
 pub use shelf::ShelfFrom;
 use sources::Sources;
 pub use sources::{SourcesFrom, TracklistsFrom};
-pub use station::{Running, ShelfState, Station, StationNews, Steering, WindowStart};
+pub use station::{Running, ShelfState, Station, StationNews, Steering, TokenState, WindowStart};
 
 /// How many events may wait for their reader. The window drains them each frame.
 const EVENTS_WAITING: usize = 256;

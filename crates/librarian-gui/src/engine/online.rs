@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use anyhow::Context as _;
-use discogs_client::http::{ApiConfig, DiscogsApi, Rate, Waits};
+use discogs_client::http::{ApiConfig, DiscogsApi, Rate, Token, Waits, check_token};
 use discogs_client::{AnswerCache, CacheLimits};
 
 use super::DataDir;
@@ -27,20 +27,29 @@ pub struct Online {
 impl Online {
     /// A client, over the cache of the data folder. Says to `notice` what the user should know. May take as long as the
     /// keychain does.
-    pub(super) fn open(&self, notice: &mut dyn FnMut(String)) -> anyhow::Result<DiscogsApi> {
-        let config = self.config(notice)?;
-        DiscogsApi::new(config).map_err(anyhow::Error::new)
-    }
-
-    /// How the client is set up.
-    pub fn config(&self, notice: &mut dyn FnMut(String)) -> anyhow::Result<ApiConfig> {
-        let token = match self.data_dir.token_keeper().find() {
-            Ok(found) => found.map(|(token, _): (_, TokenPlace)| token),
+    pub(super) fn open(
+        &self,
+        notice: &mut dyn FnMut(String),
+    ) -> anyhow::Result<(DiscogsApi, Option<TokenPlace>)> {
+        let (token, place) = match self.data_dir.token_keeper().find() {
+            Ok(found) => found.unzip(),
             Err(error) => {
                 notice(error.to_string());
-                None
+                (None, None)
             }
         };
+        let api = DiscogsApi::new(self.config(token, notice)?)?;
+        Ok((api, place))
+    }
+
+    /// Asks Discogs whose token this is. Must be called on the runtime; tells nobody what the cache has to say.
+    pub async fn owner_of(&self, token: Token) -> anyhow::Result<String> {
+        let config = self.config(Some(token), &mut |_of_the_cache| {})?;
+        Ok(check_token(&config).await?)
+    }
+
+    /// How a client with this token is set up.
+    fn config(&self, token: Option<Token>, notice: &mut dyn FnMut(String)) -> anyhow::Result<ApiConfig> {
         let folder = self.data_dir.path();
         std::fs::create_dir_all(folder).with_context(|| {
             format!("the folder {} cannot be made; name another with --data-dir", folder.display())

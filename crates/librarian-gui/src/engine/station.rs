@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use discogs_client::http::ApiState;
 use lookup_core::catalog::ShelfOrder;
 use lookup_core::gather::Counts;
 use lookup_core::playlist::Content;
@@ -37,6 +38,23 @@ pub trait Station {
     /// Replaces the catalog by the file at `path`. What comes of it is told by [`Station::news`].
     fn import_catalog(&mut self, path: PathBuf);
 
+    /// How the client for the API stands; `None` where nobody on the network is asked.
+    fn api_state(&self) -> Option<ApiState> {
+        None
+    }
+
+    /// What is known of the token.
+    fn token(&self) -> TokenState {
+        TokenState::Offline
+    }
+
+    /// Checks what somebody typed with Discogs, keeps it, and uses it from the next run on. What comes of it is told by
+    /// [`Station::news`].
+    fn set_token(&mut self, _typed: String) {}
+
+    /// Forgets the token, likewise.
+    fn forget_token(&mut self) {}
+
     /// What has happened since the last call, oldest first.
     fn news(&mut self) -> Vec<StationNews>;
 }
@@ -60,6 +78,23 @@ pub enum ShelfState {
     Missing(String),
 }
 
+/// What is known of the token.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TokenState {
+    /// Nobody on the network is asked.
+    #[default]
+    Offline,
+    /// There is none.
+    Missing,
+    /// It is being checked, or forgotten.
+    Changing,
+    /// There is one.
+    Kept {
+        /// Where, in words.
+        place: String,
+    },
+}
+
 /// Something that happened at the station.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StationNews {
@@ -72,6 +107,8 @@ pub enum StationNews {
         /// The rows left out, one sentence each.
         rejected: Vec<String>,
     },
+    /// The token is another, or there is none any more: one sentence.
+    TokenChanged(String),
     /// Something failed: one sentence with a remedy.
     Failed(String),
 }

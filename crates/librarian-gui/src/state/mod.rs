@@ -11,6 +11,8 @@ pub mod run_figures;
 pub mod section_heading;
 pub mod sections;
 
+use std::fmt;
+
 use eframe::egui::ThemePreference;
 use lookup_core::answer::Verdict;
 
@@ -32,6 +34,8 @@ pub struct State {
     pub run: RunFigures,
     /// What stands in the status bar for the shelf.
     pub shelf: ShelfLine,
+    /// What is known of the token for Discogs.
+    pub token: TokenLine,
     /// What was told.
     pub notices: Notices,
     /// What lies over the window.
@@ -66,13 +70,31 @@ impl Default for ShelfLine {
     }
 }
 
+/// What is known of the token for Discogs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TokenLine {
+    /// Discogs is not asked.
+    #[default]
+    Offline,
+    /// There is none.
+    Missing,
+    /// It is being checked, or forgotten.
+    Changing,
+    /// There is one, and this is where: in words.
+    Kept(String),
+}
+
 impl State {
     /// Whether an action can do anything now.
     pub fn may(&self, action: Action) -> bool {
         match action {
-            Action::Open | Action::Paste | Action::ImportCatalog | Action::ShowNotices | Action::ShowKeys => {
-                true
-            }
+            Action::Open
+            | Action::Paste
+            | Action::ImportCatalog
+            | Action::ShowNotices
+            | Action::ShowKeys
+            | Action::ShowAbout => true,
+            Action::ShowToken => self.token != TokenLine::Offline,
             Action::Find => !self.list.is_empty(),
             Action::Export | Action::ShowPullList => self.list.answered() > 0,
             Action::CopyCallNumber => self.table.selected().is_some(),
@@ -97,6 +119,20 @@ pub enum Overlay {
     PullList(String),
     /// Everything that was told.
     Notices,
+    /// The token, and what is typed of a new one.
+    Token(TypedToken),
+    /// What the program says of itself.
+    About,
     /// The rows that an import left out, one a line.
     RejectedRows(String),
+}
+
+/// A token that somebody types. It is not shown, not even to those who look for faults.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct TypedToken(pub String);
+
+impl fmt::Debug for TypedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TypedToken")
+    }
 }

@@ -5,12 +5,16 @@ use std::time::Duration;
 use serde::Serialize;
 
 /// What the bottom bar shows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct RunFigures {
     /// How the runs stand together.
     pub phase: Phase,
     /// Judgements in flight.
     pub in_flight: usize,
+    /// Requests on the wire; `None` where nobody on the network is asked.
+    pub on_wire: Option<usize>,
+    /// The time of day until which no request goes out, because Discogs asks for it.
+    pub paused_until: Option<String>,
     /// Lines without an answer yet.
     pub waiting: usize,
     /// Lines with an answer.
@@ -40,13 +44,17 @@ pub enum Phase {
 impl RunFigures {
     /// The figures in one line, for the bar and for those who listen to it.
     pub fn in_words(&self) -> String {
-        let Self { phase, in_flight, waiting, done, all, calls, left } = *self;
+        let Self { phase, in_flight, on_wire, ref paused_until, waiting, done, all, calls, left } = *self;
         let mut parts = vec![format!("{done} of {all} lines done")];
         if phase != Phase::Idle {
             parts.push(format!("{in_flight} in flight"));
+            parts.extend(on_wire.map(|on_wire| format!("{on_wire} on the wire")));
             parts.push(format!("{waiting} waiting"));
         }
         parts.push(if calls == 1 { "1 call".to_owned() } else { format!("{calls} calls") });
+        if let (false, Some(until)) = (phase == Phase::Idle, paused_until) {
+            parts.push(format!("Discogs asks us to wait until {until}"));
+        }
         match (phase, left) {
             (Phase::Paused, _) => parts.push("paused".to_owned()),
             (Phase::Stopping, _) => parts.push("stopping".to_owned()),

@@ -3,6 +3,7 @@
 use eframe::egui::accesskit::Role;
 use eframe::egui::{CollapsingHeader, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui, UiBuilder};
 
+use crate::about::PROVIDED_BY;
 use crate::command::Commands;
 use crate::state::State;
 use crate::state::list::Progress;
@@ -81,7 +82,7 @@ fn match_card(ui: &mut Ui, card: &Card) {
             .collect();
         ui.label(RichText::new(kind_and_confidence.join(" · ")).color(tokens.quiet));
         if let Some(url) = &card.url {
-            ui.hyperlink_to("Data provided by Discogs", url);
+            ui.hyperlink_to(PROVIDED_BY, url);
         }
     });
 }

@@ -1,6 +1,7 @@
 //! The window's panels, one a file. They read the state and send commands; none of them waits, reads a file or keeps
 //! a truth of its own.
 
+mod discogs;
 mod empty;
 mod filter_bar;
 mod keys;

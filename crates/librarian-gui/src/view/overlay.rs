@@ -4,6 +4,7 @@ use eframe::egui::{
     Align2, Area, Frame, Grid, Id, Label, Margin, Modal, Order, RichText, ScrollArea, Stroke, Ui, vec2,
 };
 
+use super::discogs;
 use crate::command::{Action, Arrival, Command, Commands};
 use crate::state::list::ReadPlaylist;
 use crate::state::{Overlay, State};
@@ -28,6 +29,8 @@ pub(super) fn overlay(ui: &Ui, state: &State, commands: &mut Commands) {
             Overlay::PullList(text) => text_page(ui, "Pull list", text, commands),
             Overlay::RejectedRows(rows) => text_page(ui, "Rows left out of the catalog", rows, commands),
             Overlay::Notices => notices(ui, state),
+            Overlay::Token(typed) => discogs::token(ui, &state.token, typed, commands),
+            Overlay::About => discogs::about(ui),
         }
         if !matches!(overlay, Overlay::Arrived(_)) {
             ui.add_space(theme::GAP);

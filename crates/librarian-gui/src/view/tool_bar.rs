@@ -22,6 +22,7 @@ pub(super) fn tool_bar(ui: &mut Ui, state: &State, commands: &mut Commands) {
             }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            more_menu(ui, state, commands);
             action_button(ui, state, commands, Action::ShowKeys);
             action_button(ui, state, commands, Action::ShowNotices);
             theme_menu(ui, state, commands);
@@ -69,6 +70,16 @@ fn theme_menu(ui: &mut Ui, state: &State, commands: &mut Commands) {
         ] {
             if ui.selectable_label(state.theme == theme, name).clicked() {
                 commands.send(Command::SetTheme(theme));
+                ui.close();
+            }
+        }
+    });
+}
+
+fn more_menu(ui: &mut Ui, state: &State, commands: &mut Commands) {
+    MenuButton::new("More").ui(ui, |ui| {
+        for action in [Action::ShowToken, Action::ShowAbout] {
+            if action_button(ui, state, commands, action).clicked() {
                 ui.close();
             }
         }
