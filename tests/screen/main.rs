@@ -216,7 +216,7 @@ fn files_are_dropped_from_another_program() {
     // The demo's window would come with the demo's list.
     let catalog = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo/catalog.csv");
     let (catalog, data_dir) = (catalog.display().to_string(), screen.path("data").display().to_string());
-    let arguments = ["--catalog", &catalog, "--data-dir", &data_dir];
+    let arguments = ["--catalog", &catalog, "--data-dir", &data_dir, "--offline"];
     let window = screen.open_window(&arguments);
 
     let source = DragSource::holding(&screen.display, &[&list, &no_list]);

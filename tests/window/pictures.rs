@@ -2,6 +2,7 @@
 //!
 //! They are drawn by lavapipe, Vulkan without a graphics card. `UPDATE_SNAPSHOTS=1` takes them anew.
 
+use discogs_client::http::ApiState;
 use std::panic::catch_unwind;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -11,7 +12,7 @@ use eframe::egui_wgpu::RendererOptions;
 use egui_kittest::SnapshotOptions;
 use egui_kittest::kittest::Queryable as _;
 use egui_kittest::wgpu::{create_render_state, default_wgpu_setup};
-use librarian_gui::engine::{Engine, ShelfFrom, SourcesFrom, StationNews, TracklistsFrom};
+use librarian_gui::engine::{Engine, ShelfFrom, SourcesFrom, StationNews, TokenState, TracklistsFrom};
 use lookup_core::playlist::{self, Playlist};
 use lookup_core::session::{Event, Limits, RunState};
 
@@ -162,7 +163,20 @@ fn two_lists(look: Look) -> Window {
 
 type State = (&'static str, fn(Look) -> Window);
 
-const STATES: [State; 13] = [
+/// The token's dialog, while Discogs asks to wait.
+fn with_token(look: Look) -> Window {
+    let mut window = running(look);
+    let api = ApiState { on_wire: 4, ..ApiState::default() };
+    window.station.set_api(api, TokenState::Missing);
+    window.station.tell(StationNews::ShelfChanged);
+    window.frames(2);
+    window.click("More");
+    window.click("Discogs token…");
+    window.harness.remove_cursor();
+    window
+}
+
+const STATES: [State; 15] = [
     ("empty", |look| Window::over(LedStation::default(), look)),
     ("no_catalog", |look| Window::over(LedStation::default().without_shelf(), look)),
     ("running", running),
@@ -182,6 +196,14 @@ const STATES: [State; 13] = [
         window
     }),
     ("notices", with_notices),
+    ("token", with_token),
+    ("about", |look| {
+        let mut window = answered(look, 1);
+        window.click("More");
+        window.click("About Librarian");
+        window.harness.remove_cursor();
+        window
+    }),
     ("second_list", second_list),
     ("two_lists", two_lists),
 ];
