@@ -94,7 +94,7 @@ fn every_control_has_a_name_in_every_state() {
 fn focus_is_seen() {
     crate::pictures::need_vulkan();
     let (mut window, _run) = Window::with_songs(3);
-    let button = window.harness.get_by_role_and_label(Role::Button, "Import catalog…").rect();
+    let button = window.harness.get_by_role_and_label(Role::Button, "Messages").rect();
     let around = |window: &mut Window| {
         let picture = window.harness.render().expect("a picture");
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place in the picture")]
@@ -104,7 +104,7 @@ fn focus_is_seen() {
         pixels.map(|(x, y)| *picture.get_pixel(x, y)).collect::<Vec<_>>()
     };
     let before = around(&mut window);
-    window.harness.get_by_role_and_label(Role::Button, "Import catalog…").focus();
+    window.harness.get_by_role_and_label(Role::Button, "Messages").focus();
     window.frames(2);
     let after = around(&mut window);
     let changed = before.iter().zip(&after).filter(|(one, other)| one != other).count();

@@ -111,6 +111,7 @@ fn lines_wait_for_a_shelf() {
     window.frames(2);
     assert_eq!(window.station.runs(), 0, "nothing to look them up on");
     let catalog = window.file("catalog.csv", b"");
+    window.click("More");
     window.click("Import catalog…");
     assert_eq!(window.dialogs.asked(), [DialogKind::Catalog]);
     window.dialogs.answer(DialogAnswer::Catalog(catalog.clone()));

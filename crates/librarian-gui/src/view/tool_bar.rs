@@ -26,7 +26,6 @@ pub(super) fn tool_bar(ui: &mut Ui, state: &State, commands: &mut Commands) {
             action_button(ui, state, commands, Action::ShowKeys);
             action_button(ui, state, commands, Action::ShowNotices);
             theme_menu(ui, state, commands);
-            action_button(ui, state, commands, Action::ImportCatalog);
         });
     });
 }
@@ -78,7 +77,7 @@ fn theme_menu(ui: &mut Ui, state: &State, commands: &mut Commands) {
 
 fn more_menu(ui: &mut Ui, state: &State, commands: &mut Commands) {
     MenuButton::new("More").ui(ui, |ui| {
-        for action in [Action::ShowToken, Action::ShowAbout] {
+        for action in [Action::ImportCatalog, Action::ShowToken, Action::ShowAbout] {
             if action_button(ui, state, commands, action).clicked() {
                 ui.close();
             }
