@@ -1,5 +1,6 @@
 //! The program against a server that speaks like the API, well and badly.
 
+#![expect(clippy::expect_used, reason = "what a test sets up must be there")]
 #![expect(clippy::disallowed_methods, reason = "tokio::test builds a runtime")]
 
 mod command;

@@ -214,8 +214,12 @@ impl Action {
             Self::Pause | Self::Resume => with_command(Key::P),
             Self::ShowNotices => with_command(Key::M),
             // Ctrl+V, Ctrl+C, Esc and "?" come as events of their own: see `keys`.
-            Self::Paste | Self::CopyCallNumber | Self::Cancel | Self::ShowKeys => None,
-            Self::ShowToken | Self::ShowAbout => None,
+            Self::Paste
+            | Self::CopyCallNumber
+            | Self::Cancel
+            | Self::ShowKeys
+            | Self::ShowToken
+            | Self::ShowAbout => None,
         }
     }
 }

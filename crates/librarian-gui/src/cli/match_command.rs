@@ -121,7 +121,7 @@ async fn write_answers<'p>(
         let event = tokio::select! {
             event = events.recv() => event,
             _ = drawing.tick() => {
-                progress.show(session, engine.api_state());
+                progress.show(session, engine.api_state().as_ref());
                 continue;
             }
             _ = &mut interrupt, if !ended.interrupted => {

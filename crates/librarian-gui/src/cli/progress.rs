@@ -40,11 +40,11 @@ impl Progress {
     }
 
     /// Shows how things stand now.
-    pub(super) fn show(&mut self, session: &Session, api: Option<ApiState>) {
+    pub(super) fn show(&mut self, session: &Session, api: Option<&ApiState>) {
         let done: usize = self.answered.values().sum();
         let in_flight = session.gauge().read().in_flight();
         let mut counts = format!("{in_flight} in flight");
-        if let Some(ApiState { on_wire, paused_until, .. }) = &api {
+        if let Some(ApiState { on_wire, paused_until, .. }) = api {
             // Writing to a string cannot fail.
             let _ = write!(counts, ", {on_wire} on the wire");
             if let Some(until) = paused_until {

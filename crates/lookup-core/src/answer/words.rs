@@ -24,8 +24,8 @@ pub fn note(answer: &Answer) -> String {
 pub fn notice(answer: &Answer) -> &'static str {
     let is_from_api = |origin: &Origin| matches!(origin, Origin::Api | Origin::Cache { .. });
     let came_from_api = |step: &Step| match step {
-        Step::Searched { outcome: SearchOutcome::Hits { from, .. }, .. } => is_from_api(from),
-        Step::Judged { outcome: Judgement::Carries { from, .. }, .. } => is_from_api(from),
+        Step::Searched { outcome: SearchOutcome::Hits { from, .. }, .. }
+        | Step::Judged { outcome: Judgement::Carries { from, .. }, .. } => is_from_api(from),
         Step::Searched { .. } | Step::Judged { .. } => false,
     };
     if answer.trail.iter().any(came_from_api) { "Data provided by Discogs." } else { "" }
