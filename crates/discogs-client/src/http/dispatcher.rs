@@ -8,11 +8,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 
 use super::config::{ApiConfig, Clock, Rate, Waits};
+use super::events;
 use super::failure::{Failure, LIMIT_WITH_TOKEN};
 use super::flights::{Flights, NextFlight, Reply, Waiter};
 use super::ledger::Ledger;
@@ -20,7 +21,7 @@ use super::pace::Moment;
 use super::refusals::Refusals;
 use super::retry::{self, Next};
 use super::state::ApiState;
-use super::transport::{Call, Carrier, Landed};
+use super::transport::{Call, Carrier, Landed, RateHeaders};
 use crate::cache::{AnswerCache, Known, Question};
 use crate::source::{Ask, Lane, SourceError, TokenFault};
 
@@ -43,6 +44,7 @@ pub(super) fn start(
     config: &ApiConfig,
     carrier: Arc<dyn Carrier>,
     state: watch::Sender<ApiState>,
+    withdrawn: Arc<Notify>,
 ) -> mpsc::Sender<Asked> {
     let (asking, asked) = mpsc::channel(TO_TAKE_IN);
     let dispatcher = Dispatcher {
@@ -51,7 +53,7 @@ pub(super) fn start(
         clock: config.clock.clone(),
         waits: config.waits.clone(),
         rate: config.rate,
-        has_token: config.token.is_some(),
+        is_rate_of_token: config.token.is_some() && config.rate == Rate::with_token(),
         flights: Flights::default(),
         ledger: Ledger::new(config.shared_pace.clone()),
         refusals: Refusals::default(),
@@ -59,7 +61,9 @@ pub(super) fn start(
         on_wire: JoinSet::new(),
         sent: HashMap::new(),
         asked,
+        withdrawn,
         state,
+        shown: ApiState::default(),
     };
     tokio::spawn(dispatcher.run());
     asking
@@ -71,30 +75,48 @@ struct Dispatcher {
     clock: Clock,
     waits: Waits,
     rate: Rate,
-    has_token: bool,
+    /// Whether calls go out at the rate that Discogs grants to a token, or would if it saw the token.
+    is_rate_of_token: bool,
     flights: Flights,
     ledger: Ledger,
     refusals: Refusals,
     /// Why no question is worth a call, and until when: a wrong token is wrong for all, a firewall blocks all.
-    refuses_until: Option<(SourceError, Option<Moment>)>,
+    refuses_until: Option<(SourceError, Option<Instant>)>,
     on_wire: JoinSet<Landed<Known>>,
-    /// What each task on the wire carries, and since when.
-    sent: HashMap<Id, (Question, Moment)>,
+    /// What each task on the wire carries.
+    sent: HashMap<Id, Sent>,
     asked: mpsc::Receiver<Asked>,
+    /// Told when somebody who asked does not wait any more.
+    withdrawn: Arc<Notify>,
     state: watch::Sender<ApiState>,
+    /// How things stand, to be shown.
+    shown: ApiState,
+}
+
+/// What is on the wire. Two clocks tell since when: other programs and the cache know the wall clock alone, what is
+/// waited for here must not depend on somebody setting it.
+struct Sent {
+    question: Question,
+    by_the_wall: SystemTime,
+    at: Instant,
 }
 
 impl Dispatcher {
     async fn run(mut self) {
         let mut is_asked = true;
-        while is_asked || !self.on_wire.is_empty() || self.flights.waiting() > 0 {
-            let look_again_in = self.send_what_may_go().await;
-            self.publish();
+        loop {
+            let until_more = self.send_what_may_go().await;
+            let until_news = self.publish();
+            if !is_asked && self.on_wire.is_empty() && self.flights.waiting() == 0 {
+                return;
+            }
+            let look_again_in = until_more.into_iter().chain(until_news).min();
             let mut asked = Vec::new();
             tokio::select! {
                 biased;
                 Some(landed) = self.on_wire.join_next_with_id() => self.land(landed).await,
                 taken = self.asked.recv_many(&mut asked, TO_TAKE_IN), if is_asked => is_asked = taken > 0,
+                () = self.withdrawn.notified() => {}
                 () = wait(look_again_in) => {}
             }
             asked.into_iter().for_each(|asked| self.take_in(asked));
@@ -122,29 +144,30 @@ impl Dispatcher {
 
     /// Why no question is worth a call now.
     fn refusal(&mut self) -> Option<SourceError> {
-        let now = self.now();
+        let now = Instant::now();
         self.refuses_until.take_if(|(_, until)| until.is_some_and(|until| until <= now));
         self.refuses_until.as_ref().map(|(why, _)| why.clone())
     }
 
     /// Sends all that may go out now. Says how long it is until more may; `None` if that depends on something else.
     async fn send_what_may_go(&mut self) -> Option<Duration> {
-        self.flights.dismiss(Instant::now(), self.next_call_at());
+        if let Some(why) = self.refusal() {
+            self.flights.refuse_unsent(&why);
+        }
         let until_more = loop {
-            let now = self.now();
+            // Each time: the last call may have spent what others had left.
+            self.flights.dismiss(Instant::now(), self.next_call_at());
+            let now = Instant::now();
             if self.on_wire.len() >= self.refusals.places(ON_WIRE, now) {
-                break self
-                    .refusals
-                    .open_until()
-                    .map(|open_until| now.until(open_until))
-                    .filter(|left| !left.is_zero());
+                let until_open = self.refusals.open_until().map(|open| open.saturating_duration_since(now));
+                break until_open.filter(|left| !left.is_zero());
             }
             let question = match self.flights.next(now) {
                 NextFlight::Go(question) => question,
-                NextFlight::NotBefore(then) => break Some(now.until(then)),
+                NextFlight::NotBefore(then) => break Some(then.saturating_duration_since(now)),
                 NextFlight::None => break None,
             };
-            let rate = self.rate;
+            let (rate, now) = (self.rate, self.now());
             if let Err(then) = self.ledger.update(move |standing| standing.take(rate, now)).await {
                 break Some(now.until(then));
             }
@@ -156,26 +179,22 @@ impl Dispatcher {
     }
 
     fn send(&mut self, question: Question) {
-        let Some((call, tries)) = self.flights.send(&question, Instant::now()) else { return };
+        let Some(departure) = self.flights.send(&question, Instant::now()) else { return };
         let (carrier, cache) = (Arc::clone(&self.carrier), self.cache.clone());
-        let sent_at = self.clock.now();
+        let (at, by_the_wall) = (Instant::now(), self.clock.now());
         let task = self.on_wire.spawn({
             let question = question.clone();
             async move {
-                let began = Instant::now();
-                let landed = carrier.carry(&call).await;
-                tell(&call, tries, began.elapsed(), &landed);
+                let landed = carrier.carry(&departure.call).await;
+                events::call(&departure, at.elapsed(), &landed);
                 if let Ok(known) = &landed.outcome {
-                    cache.keep(&question, known.clone(), sent_at);
+                    cache.keep(&question, known.clone(), by_the_wall);
                 }
                 landed
             }
         });
-        self.sent.insert(task.id(), (question, Moment::of(sent_at)));
-        self.state.send_if_modified(|state| {
-            state.calls += 1;
-            false
-        });
+        self.sent.insert(task.id(), Sent { question, by_the_wall, at });
+        self.shown.calls += 1;
     }
 
     async fn land(&mut self, landed: Result<(Id, Landed<Known>), JoinError>) {
@@ -183,97 +202,94 @@ impl Dispatcher {
             tracing::error!(%error, "a call broke off");
             (error.id(), Landed::nothing(Failure::NoAnswer { reason: "the call broke off".to_owned() }))
         });
-        let Some((question, sent_at)) = self.sent.remove(&id) else { return };
-        self.note_headers(&landed).await;
+        let Some(sent) = self.sent.remove(&id) else { return };
+        self.note_limit(landed.headers);
+        if !matches!(landed.outcome, Err(Failure::RefusedForNow { .. })) {
+            self.note_remaining(landed.headers, &sent).await;
+        }
         match landed.outcome {
             Ok(known) => {
-                self.refusals.answered(sent_at);
-                self.flights.answer(&question, |_| Ok((known, sent_at.time())));
+                self.refusals.answered(sent.at);
+                self.flights.answer(&sent.question, |_| Ok((known, sent.by_the_wall)));
             }
-            Err(failure) => self.settle_failure(&question, sent_at, failure).await,
+            Err(failure) => self.settle_failure(&sent, failure).await,
         }
     }
 
-    /// Takes in what the API says of our budget.
-    async fn note_headers(&mut self, landed: &Landed<Known>) {
-        let headers = landed.headers;
-        self.state.send_if_modified(|state| {
-            state.limit = headers.limit.or(state.limit);
-            state.remaining = headers.remaining.or(state.remaining);
-            false
-        });
-        if self.has_token && headers.limit.is_some_and(|limit| limit < LIMIT_WITH_TOKEN) {
-            let without_token = Rate::without_token();
-            if self.rate.period < without_token.period && self.rate == Rate::with_token() {
-                tracing::warn!("{}", TokenFault::NotSeen);
-                self.rate = without_token;
-            }
-        }
-        let is_refusal = matches!(landed.outcome, Err(Failure::RefusedForNow { .. }));
-        if let Some(remaining) = headers.remaining
-            && !is_refusal
-        {
-            let (ladder, now) = (self.waits.remaining, self.now());
-            self.ledger.update(move |standing| standing.answered(remaining, &ladder, now)).await;
+    /// Takes in how many calls a minute the API allows: too few for a token tells that it was not seen.
+    fn note_limit(&mut self, headers: RateHeaders) {
+        self.shown.limit = headers.limit.or(self.shown.limit);
+        self.shown.remaining = headers.remaining.or(self.shown.remaining);
+        let Some(limit) = headers.limit.filter(|_| self.is_rate_of_token) else { return };
+        let rate = if limit < LIMIT_WITH_TOKEN { Rate::without_token() } else { Rate::with_token() };
+        if std::mem::replace(&mut self.rate, rate) != rate && limit < LIMIT_WITH_TOKEN {
+            tracing::warn!("{}", TokenFault::NotSeen);
         }
     }
 
-    async fn settle_failure(&mut self, question: &Question, sent_at: Moment, failure: Failure) {
-        let now = self.now();
+    /// Takes in how many calls remain.
+    async fn note_remaining(&mut self, headers: RateHeaders, sent: &Sent) {
+        if let Some(remaining) = headers.remaining {
+            let (ladder, sent_at, now) = (self.waits.remaining, Moment::of(sent.by_the_wall), self.now());
+            self.ledger.update(move |standing| standing.answered(sent_at, remaining, &ladder, now)).await;
+        }
+    }
+
+    async fn settle_failure(&mut self, sent: &Sent, failure: Failure) {
+        let Sent { question, at, .. } = sent;
+        let now = Instant::now();
         match retry::next(&failure, self.flights.tries(question), &self.waits, rand::random()) {
             Next::Pause { retry_after } => {
-                let until = self.refusals.refused(sent_at, now, retry_after, &self.waits, rand::random());
+                let until = self.refusals.refused(*at, now, retry_after, &self.waits, rand::random());
+                let until = self.now().plus(until - now);
                 self.ledger.update(move |standing| standing.pause(until)).await;
-                self.flights.put_back(question, until, true);
+                self.flights.put_back(question, None, failure);
             }
-            Next::Again { after } => self.flights.put_back(question, now.plus(after), false),
-            Next::GiveUp => {
-                let refuses_until = match failure {
-                    Failure::Unauthorised(_) => Some(None),
-                    Failure::Blocked => Some(Some(now.plus(self.waits.blocked))),
-                    _ => None,
-                };
-                let mut why = None;
-                self.flights.answer(question, |effort| {
-                    let error = failure.into_source_error(effort);
-                    why = Some(error.clone());
-                    Err(error)
-                });
-                if let (Some(until), Some(why)) = (refuses_until, why) {
-                    self.flights.refuse_unsent(&why);
-                    self.refuses_until = Some((why, until));
-                }
-            }
+            Next::Again { after } => self.flights.put_back(question, Some(now + after), failure),
+            Next::GiveUp => self.give_up(question, failure),
         }
+    }
+
+    /// Tells those who asked. What is wrong with all calls is remembered, and told to the others before the next call.
+    fn give_up(&mut self, question: &Question, failure: Failure) {
+        let refuses_until = match failure {
+            Failure::Unauthorised(_) => Some(None),
+            Failure::Blocked => Some(Some(Instant::now() + self.waits.blocked)),
+            _ => None,
+        };
+        self.flights.answer(question, |effort| {
+            let why = failure.into_source_error(effort);
+            if let Some(until) = refuses_until {
+                self.refuses_until = Some((why.clone(), until));
+            }
+            Err(why)
+        });
     }
 
     /// When the next call may go out, as far as is known without asking the other programs.
     fn next_call_at(&self) -> SystemTime {
         let now = self.now();
         let mut standing = self.ledger.last_seen();
-        let by_pace = standing.take(self.rate, now).err().unwrap_or(now);
-        by_pace.max(self.refusals.open_until().unwrap_or(now)).time()
+        standing.take(self.rate, now).err().unwrap_or(now).time()
     }
 
-    /// Shows how things stand to whoever watches.
-    fn publish(&mut self) {
+    /// Shows how things stand to whoever watches. Says how long it is until that changes by itself.
+    fn publish(&mut self) -> Option<Duration> {
         let now = self.now();
-        let refusal = self.refusal();
-        let standing = self.ledger.last_seen();
-        let paused_until = standing.not_before.max(self.refusals.open_until().unwrap_or_default());
-        let (on_wire, waiting) = (self.on_wire.len(), self.flights.waiting());
+        let paused_until = Some(self.ledger.last_seen().not_before).filter(|until| *until > now);
+        self.shown.on_wire = self.on_wire.len();
+        self.shown.waiting = self.flights.waiting();
+        self.shown.paused_until = paused_until.map(Moment::time);
+        self.shown.refusal = self.refusal();
+        let shown = &self.shown;
         self.state.send_if_modified(|state| {
-            let new = ApiState {
-                on_wire,
-                waiting,
-                paused_until: (paused_until > now).then(|| paused_until.time()),
-                refusal,
-                ..state.clone()
-            };
-            let is_changed = *state != new;
-            *state = new;
+            let is_changed = state != shown;
+            state.clone_from(shown);
             is_changed
         });
+        let refuses_until = self.refuses_until.as_ref().and_then(|(_, until)| *until);
+        let until_asked = refuses_until.map(|until| until.saturating_duration_since(Instant::now()));
+        paused_until.map(|until| now.until(until)).into_iter().chain(until_asked).min()
     }
 }
 
@@ -281,31 +297,5 @@ async fn wait(duration: Option<Duration>) {
     match duration {
         Some(duration) => tokio::time::sleep(duration).await,
         None => std::future::pending().await,
-    }
-}
-
-/// One event a call: what was asked, how it went, what it took. No text that was searched for, and no secret.
-fn tell(call: &Call, tries: u32, took: Duration, landed: &Landed<Known>) {
-    let endpoint = match call {
-        Call::Release(id) => format!("release {id}"),
-        Call::Search(_) => "search".to_owned(),
-        Call::Identity => "identity".to_owned(),
-    };
-    let took_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    let Landed { outcome, headers, status } = landed;
-    match outcome {
-        Ok(_) => tracing::info!(endpoint, status, took_ms, tries, remaining = headers.remaining, "call"),
-        Err(failure) => {
-            // Most pass, and what stays is told to those who asked.
-            tracing::info!(
-                endpoint,
-                status,
-                took_ms,
-                tries,
-                remaining = headers.remaining,
-                ?failure,
-                "call failed"
-            );
-        }
     }
 }

@@ -16,7 +16,7 @@ pub(super) enum Failure {
     RefusedForNow { retry_after: Option<Duration> },
     /// 404 from the API itself.
     NotThere,
-    /// 400, 403 from the API itself, 405, 422, a redirection, a page of 404: asking again is useless.
+    /// 400, 403 from the API itself, 405, 422, a redirection, a 404 from another: asking again is useless.
     RefusedForGood { status: u16, message: String },
     /// 401.
     Unauthorised(TokenFault),
@@ -63,12 +63,10 @@ impl Failure {
     }
 }
 
-/// What a status other than 200 means. `message` is what the API says in a body of its own, `None` for any other body;
-/// `is_page` tells a page for people.
+/// What a status beyond success means. `message` is what the API says in a body of its own, `None` for any other body.
 pub(super) fn of_status(
     status: StatusCode,
     message: Option<String>,
-    is_page: bool,
     limit: Option<u32>,
     retry_after: Option<Duration>,
     has_token: bool,
@@ -78,7 +76,8 @@ pub(super) fn of_status(
         (401, _) => Failure::Unauthorised(token_fault(limit, has_token)),
         // The API's own 403 is JSON; a page comes from the firewall in front of it.
         (403, None) => Failure::Blocked,
-        (404, _) if !is_page => Failure::NotThere,
+        // Proxies and portals know no such page either; only the API's own word tells that there is no release.
+        (404, Some(_)) => Failure::NotThere,
         (status @ 500.., message) => Failure::Outage { status, message: message.unwrap_or_default() },
         (status, message) => Failure::RefusedForGood {
             status,
@@ -135,84 +134,58 @@ mod tests {
     fn statuses_by_meaning() {
         let says = |text: &str| Some(text.to_owned());
         let for_good = |status, message: &str| Failure::RefusedForGood { status, message: message.into() };
-        for (status, message, is_page, limit, has_token, expected, why) in [
+        for (status, message, limit, has_token, expected, why) in [
             (
                 429,
                 None,
-                false,
                 None,
                 true,
                 Failure::RefusedForNow { retry_after: None },
                 "made at the edge, body or not",
             ),
-            (401, says("You must"), false, Some(25), false, Failure::Unauthorised(TokenFault::Missing), ""),
+            (401, says("You must"), Some(25), false, Failure::Unauthorised(TokenFault::Missing), ""),
             (
                 401,
                 says("Invalid"),
-                false,
                 Some(60),
                 true,
                 Failure::Unauthorised(TokenFault::Wrong),
-                "a wrong one still says 60",
+                "it still says 60",
             ),
             (
                 401,
                 says("You must"),
-                false,
                 Some(25),
                 true,
                 Failure::Unauthorised(TokenFault::NotSeen),
                 "the tier of no token",
             ),
-            (401, None, false, None, true, Failure::Unauthorised(TokenFault::Wrong), "no header"),
-            (403, None, true, None, true, Failure::Blocked, "a page"),
-            (403, says("the owner"), false, None, true, for_good(403, "the owner"), "the API's own"),
-            (422, says("Invalid status"), false, None, true, for_good(422, "Invalid status"), ""),
-            (
-                302,
-                None,
-                false,
-                None,
-                true,
-                for_good(302, "no reason given"),
-                "followed, it would take the token elsewhere",
-            ),
-            (502, None, true, None, true, Failure::Outage { status: 502, message: String::new() }, "HTML"),
+            (401, None, None, true, Failure::Unauthorised(TokenFault::Wrong), "no header"),
+            (403, None, None, true, Failure::Blocked, "a page"),
+            (403, says("the owner"), None, true, for_good(403, "the owner"), "the API's own"),
+            (422, says("Invalid status"), None, true, for_good(422, "Invalid status"), ""),
+            (302, None, None, true, for_good(302, "no reason given"), "it would take the token elsewhere"),
+            (502, None, None, true, Failure::Outage { status: 502, message: String::new() }, "HTML"),
             (
                 500,
                 says("Query time"),
-                false,
                 None,
                 true,
                 Failure::Outage { status: 500, message: "Query time".into() },
                 "",
             ),
-            (
-                404,
-                says("Release not found."),
-                false,
-                None,
-                true,
-                Failure::NotThere,
-                "deleted and merged ids are normal",
-            ),
-            (404, None, false, None, true, Failure::NotThere, "without a body"),
+            (404, says("Release not found."), None, true, Failure::NotThere, "deleted ids are normal"),
             (
                 404,
                 None,
-                true,
                 None,
                 true,
                 for_good(404, "no reason given"),
-                "somebody else's page says nothing of releases",
+                "a page, or nothing: not the API's word",
             ),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
-            assert_eq!(
-                of_status(status, message, is_page, limit, None, has_token),
-                expected,
-                "{status} {why}"
-            );
+            assert_eq!(of_status(status, message, limit, None, has_token), expected, "{status} {why}");
         }
     }
 

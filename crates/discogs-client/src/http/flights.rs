@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::pace::Moment;
+use super::failure::Failure;
 use super::transport::Call;
 use crate::cache::{Known, Question};
 use crate::meter::Meter;
@@ -48,19 +48,52 @@ struct Flight {
     is_on_wire: bool,
     tries: u32,
     first_sent_at: Option<Instant>,
-    not_before: Moment,
-    /// It was refused for all calls' sake, and goes first when they go on.
-    was_refused: bool,
+    not_before: Option<Instant>,
+    /// Why the last try brought no answer.
+    failed_of: Option<Failure>,
 }
 
 /// Who goes first: the lowest (lane, line, rank), and before them in its lane what was refused through no fault of its own.
 type Turn = (Lane, bool, usize, usize);
 
 impl Flight {
+    /// Whether it may go out, as far as it is concerned.
+    fn is_due(&self, now: Instant) -> bool {
+        self.not_before.is_none_or(|not_before| not_before <= now)
+    }
+
+    /// It was refused for all calls' sake, and goes first when they go on.
+    fn was_refused(&self) -> bool {
+        matches!(self.failed_of, Some(Failure::RefusedForNow { .. }))
+    }
+
+    fn effort(&self) -> Effort {
+        let elapsed = self.first_sent_at.map_or(Duration::ZERO, |sent| sent.elapsed());
+        Effort { tries: self.tries, elapsed }
+    }
+
+    /// What somebody is told who will not wait any longer for it to go out.
+    fn why_unsent(&self, next_call_at: SystemTime) -> SourceError {
+        match &self.failed_of {
+            Some(failure) if failure.is_in_passing() => failure.clone().into_source_error(self.effort()),
+            _ => SourceError::RateLimited { until: next_call_at },
+        }
+    }
+
     fn turn(&self) -> Option<Turn> {
-        let turn = |waiter: &Waiter| (waiter.lane, !self.was_refused, waiter.line, waiter.rank);
+        let turn = |waiter: &Waiter| (waiter.lane, !self.was_refused(), waiter.line, waiter.rank);
         self.waiters.iter().map(turn).min()
     }
+}
+
+/// A call that goes out.
+#[derive(Debug)]
+pub(super) struct Departure {
+    pub(super) call: Call,
+    /// Which try this is, from 1.
+    pub(super) tries: u32,
+    /// The line of a list that pays for it, from 0.
+    pub(super) line: Option<usize>,
 }
 
 /// What to do next.
@@ -69,7 +102,7 @@ pub(super) enum NextFlight {
     /// This question may go out.
     Go(Question),
     /// None before this.
-    NotBefore(Moment),
+    NotBefore(Instant),
     /// None waits.
     None,
 }
@@ -87,14 +120,14 @@ impl Flights {
             is_on_wire: false,
             tries: 0,
             first_sent_at: None,
-            not_before: Moment::default(),
-            was_refused: false,
+            not_before: None,
+            failed_of: None,
         });
         flight.waiters.push(waiter);
     }
 
     /// Lets those go who left, who will not wait any longer, or of whom none may call any more: what nobody waits for is
-    /// not worth a call. `next_call_at` is what the last are told.
+    /// not worth a call. `next_call_at` is what the tired are told, unless the call itself failed.
     pub(super) fn dismiss(&mut self, now: Instant, next_call_at: SystemTime) {
         self.0.retain(|_, flight| {
             if flight.is_on_wire {
@@ -105,8 +138,9 @@ impl Flights {
                 flight.waiters.drain(..).for_each(|waiter| waiter.answer(Err(SourceError::OutOfBudget)));
             }
             let is_tired = |waiter: &mut Waiter| waiter.unsent_until.is_some_and(|until| until <= now);
-            for waiter in flight.waiters.extract_if(.., is_tired) {
-                waiter.answer(Err(SourceError::RateLimited { until: next_call_at }));
+            let tired: Vec<Waiter> = flight.waiters.extract_if(.., is_tired).collect();
+            for waiter in tired {
+                waiter.answer(Err(flight.why_unsent(next_call_at)));
             }
             !flight.waiters.is_empty()
         });
@@ -119,12 +153,12 @@ impl Flights {
     }
 
     /// Which question goes out next.
-    pub(super) fn next(&self, now: Moment) -> NextFlight {
+    pub(super) fn next(&self, now: Instant) -> NextFlight {
         let waiting = || self.0.iter().filter(|(_, flight)| !flight.is_on_wire);
-        let ready = waiting().filter(|(_, flight)| flight.not_before <= now);
-        match ready.min_by_key(|(_, flight)| flight.turn()) {
+        let due = waiting().filter(|(_, flight)| flight.is_due(now));
+        match due.min_by_key(|(_, flight)| flight.turn()) {
             Some((question, _)) => NextFlight::Go(question.clone()),
-            None => match waiting().map(|(_, flight)| flight.not_before).min() {
+            None => match waiting().filter_map(|(_, flight)| flight.not_before).min() {
                 Some(earliest) => NextFlight::NotBefore(earliest),
                 None => NextFlight::None,
             },
@@ -132,16 +166,18 @@ impl Flights {
     }
 
     /// `question` goes out: the first in turn of those who wait pays for it.
-    pub(super) fn send(&mut self, question: &Question, now: Instant) -> Option<(Call, u32)> {
+    pub(super) fn send(&mut self, question: &Question, now: Instant) -> Option<Departure> {
         let flight = self.0.get_mut(question)?;
         let able = flight.waiters.iter().filter(|waiter| !waiter.meter.is_spent());
         let payer = able.min_by_key(|waiter| (waiter.lane, waiter.line, waiter.rank))?;
         payer.meter.charge().ok()?;
+        let line = (payer.lane == Lane::List).then_some(payer.line);
         flight.is_on_wire = true;
-        flight.was_refused = false;
+        flight.failed_of = None;
+        flight.not_before = None;
         flight.tries += 1;
         flight.first_sent_at.get_or_insert(now);
-        Some((flight.call.clone(), flight.tries))
+        Some(Departure { call: flight.call.clone(), tries: flight.tries, line })
     }
 
     /// How often the call of `question` went out.
@@ -150,12 +186,12 @@ impl Flights {
     }
 
     /// `question` is off the wire without an answer and will go again, not before this.
-    pub(super) fn put_back(&mut self, question: &Question, not_before: Moment, was_refused: bool) {
+    pub(super) fn put_back(&mut self, question: &Question, not_before: Option<Instant>, failure: Failure) {
         if let Some(flight) = self.0.get_mut(question) {
             flight.is_on_wire = false;
             flight.not_before = not_before;
-            flight.was_refused = was_refused;
-            if was_refused {
+            flight.failed_of = Some(failure);
+            if flight.was_refused() {
                 // Being refused is not the call's own failure.
                 flight.tries -= 1;
             }
@@ -165,8 +201,7 @@ impl Flights {
     /// `question` has its answer, and all who wait get it.
     pub(super) fn answer(&mut self, question: &Question, reply: impl FnOnce(Effort) -> Reply) {
         let Some(flight) = self.0.remove(question) else { return };
-        let elapsed = flight.first_sent_at.map_or(Duration::ZERO, |sent| sent.elapsed());
-        let reply = reply(Effort { tries: flight.tries, elapsed });
+        let reply = reply(flight.effort());
         for waiter in flight.waiters {
             waiter.answer(reply.clone());
         }

@@ -35,8 +35,12 @@ impl Ledger {
         let updated = tokio::task::spawn_blocking(move || update_file(&path, own, change)).await;
         let (standing, returned, fault) = match updated {
             Ok(updated) => updated,
-            // `change` is arithmetic; should it panic nevertheless, so may the caller.
-            Err(panicked) => std::panic::resume_unwind(panicked.into_panic()),
+            Err(error) => match error.try_into_panic() {
+                // `change` is arithmetic; should it panic nevertheless, so may the caller.
+                Ok(panic) => std::panic::resume_unwind(panic),
+                // The runtime is being shut down, and with it the caller.
+                Err(_cancelled) => std::future::pending().await,
+            },
         };
         self.own = standing;
         if let Some(fault) = fault
@@ -67,8 +71,9 @@ fn update_file<T>(
             return (standing, returned, Some(fault));
         }
     };
-    // What cannot be read (a new file, one cut short by a power failure) says nothing: what is known here goes on.
-    let mut standing = shared.unwrap_or(own);
+    // What cannot be read (a new file, one cut short by a power failure) says nothing. What is known here counts in any
+    // case: it may not have got there, because another held the file or the disk was full.
+    let mut standing = shared.map_or(own, |shared| shared.owing_as_much_as(own));
     let returned = change(&mut standing);
     // Closing the file gives the lock back.
     let fault = write(&mut file, standing).err();
@@ -141,6 +146,23 @@ mod tests {
         ledgers[0].update(move |standing| standing.pause(now.plus(Duration::from_secs(60)))).await;
         let refused = ledgers[1].update(take).await;
         assert_eq!(refused, Err(now.plus(Duration::from_secs(60))), "a pause is everybody's");
+    }
+
+    #[tokio::test]
+    async fn a_pause_that_could_not_be_shared_still_holds_here() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pace");
+        let mut ledger = Ledger::new(Some(path.clone()));
+        let now = Moment(1_700_000_000_000_000);
+        let take = move |standing: &mut Standing| standing.take(Rate::with_token(), now);
+        assert_eq!(ledger.update(take).await, Ok(()));
+        let held = File::open(&path).unwrap();
+        held.lock().unwrap();
+        let until = now.plus(Duration::from_secs(60));
+        ledger.update(move |standing| standing.pause(until)).await;
+        held.unlock().unwrap();
+        assert_eq!(ledger.update(take).await, Err(until));
+        assert_eq!(Ledger::new(Some(path)).update(take).await, Err(until), "and is shared afterwards");
     }
 
     #[tokio::test]

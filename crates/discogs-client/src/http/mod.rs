@@ -8,13 +8,16 @@
 //!                                   ├─ ledger     the budget of calls, shared with other programs ── pace
 //!                                   ├─ refusals   429s: pauses, the breaker
 //!                                   ├─ retry      whether a failed call goes again
-//!                                   └─ transport  one call on the wire ── wire (JSON), failure
+//!                                   ├─ transport  one call on the wire ── wire (JSON), failure
+//!                                   └─ events     what the log tells
 //! ```
 //!
 //! Every rule is a pure function or plain data with a clock passed in; only the dispatcher and the transport wait.
 
+mod check;
 mod config;
 mod dispatcher;
+mod events;
 mod failure;
 mod flights;
 mod ledger;
@@ -31,13 +34,12 @@ pub mod wire;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+pub use self::check::{CheckError, check_token};
 pub use self::config::{ApiConfig, Clock, Rate, Waits};
 use self::dispatcher::Asked;
-use self::ledger::Ledger;
-use self::pace::Moment;
 pub use self::state::ApiState;
 pub use self::token::{NotAToken, Token};
 pub use self::transport::SetupError;
@@ -55,7 +57,24 @@ struct Client {
     carrier: Arc<dyn Carrier>,
     /// Started with the first question, on the runtime of the one who asks.
     dispatcher: OnceLock<mpsc::Sender<Asked>>,
+    /// Tells the dispatcher that somebody who asked does not wait any more.
+    withdrawn: Arc<Notify>,
     state: watch::Sender<ApiState>,
+}
+
+/// An answer to come. Dropping it withdraws the question.
+struct Awaited {
+    reply: oneshot::Receiver<flights::Reply>,
+    withdrawn: Arc<Notify>,
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        if !self.reply.is_terminated() {
+            self.reply.close();
+            self.withdrawn.notify_one();
+        }
+    }
 }
 
 impl DiscogsApi {
@@ -66,8 +85,8 @@ impl DiscogsApi {
     }
 
     fn over(config: ApiConfig, carrier: Arc<dyn Carrier>) -> Self {
-        let state = watch::Sender::default();
-        Self(Arc::new(Client { config, carrier, dispatcher: OnceLock::new(), state }))
+        let (withdrawn, state) = (Arc::default(), watch::Sender::default());
+        Self(Arc::new(Client { config, carrier, dispatcher: OnceLock::new(), withdrawn, state }))
     }
 
     /// How it stands now.
@@ -80,38 +99,49 @@ impl DiscogsApi {
         self.0.state.subscribe()
     }
 
-    /// What is known, and where from. The call is made if the answer is not in the cache.
+    /// What is known, and where from, or [`SourceError::OutOfTime`].
     async fn learn(
         &self,
         ask: &Ask,
         question: Question,
         call: Call,
     ) -> Result<(Known, Origin, SystemTime), SourceError> {
-        let Client { config, .. } = &*self.0;
-        if ask.give_up_at.is_some_and(|at| at <= Instant::now()) {
-            return Err(SourceError::OutOfTime);
+        let learning = self.learn_at_leisure(ask, question, call);
+        match ask.give_up_at {
+            Some(at) if at <= Instant::now() => Err(SourceError::OutOfTime),
+            Some(at) => tokio::time::timeout_at(at, learning).await.unwrap_or(Err(SourceError::OutOfTime)),
+            None => learning.await,
         }
+    }
+
+    /// What is known, and where from. The call is made if the answer is not in the cache.
+    async fn learn_at_leisure(
+        &self,
+        ask: &Ask,
+        question: Question,
+        call: Call,
+    ) -> Result<(Known, Origin, SystemTime), SourceError> {
+        let config = &self.0.config;
         let now = config.clock.now();
         if let Some(kept) = config.cache.recall(&question, now).await {
             let age = now.duration_since(kept.asked_at).unwrap_or_default();
-            tracing::debug!(?age, "answered by the cache");
+            events::kept_answer(&call, age);
             return Ok((kept.known, Origin::Cache { age }, kept.asked_at));
         }
-        let (reply, answered) = oneshot::channel();
-        self.dispatch(Asked { question, call, ask: ask.clone(), reply }).await?;
-        let answer = async { answered.await.unwrap_or_else(|_gone| Err(broke_off())) };
-        let (known, asked_at) = match ask.give_up_at {
-            Some(at) => tokio::time::timeout_at(at, answer).await.unwrap_or(Err(SourceError::OutOfTime)),
-            None => answer.await,
-        }?;
+        let (known, asked_at) = self.dispatch(ask, question, call).await?;
         Ok((known, Origin::Api, asked_at))
     }
 
-    async fn dispatch(&self, asked: Asked) -> Result<(), SourceError> {
-        let Client { config, carrier, dispatcher, state } = &*self.0;
-        let dispatcher =
-            dispatcher.get_or_init(|| dispatcher::start(config, Arc::clone(carrier), state.clone()));
-        dispatcher.send(asked).await.ok().ok_or_else(broke_off)
+    async fn dispatch(&self, ask: &Ask, question: Question, call: Call) -> flights::Reply {
+        let Client { config, carrier, dispatcher, withdrawn, state } = &*self.0;
+        let dispatcher = dispatcher.get_or_init(|| {
+            dispatcher::start(config, Arc::clone(carrier), state.clone(), Arc::clone(withdrawn))
+        });
+        let (replying, reply) = oneshot::channel();
+        let mut awaited = Awaited { reply, withdrawn: Arc::clone(withdrawn) };
+        let asked = Asked { question, call, ask: ask.clone(), reply: replying };
+        dispatcher.send(asked).await.ok().ok_or_else(broke_off)?;
+        (&mut awaited.reply).await.unwrap_or_else(|_gone| Err(broke_off()))
     }
 }
 
@@ -143,38 +173,4 @@ impl Discogs for DiscogsApi {
             }
         })
     }
-}
-
-/// Asks Discogs who owns the token of `config`. One call, tried once.
-pub async fn check_token(config: &ApiConfig) -> Result<String, CheckError> {
-    let transport = transport::Transport::new(config)?;
-    let mut ledger = Ledger::new(config.shared_pace.clone());
-    let rate = config.rate;
-    loop {
-        let now = Moment::of(config.clock.now());
-        match ledger.update(move |standing| standing.take(rate, now)).await {
-            Ok(()) => break,
-            Err(then) if now.until(then) > config.waits.person => {
-                return Err(SourceError::RateLimited { until: then.time() }.into());
-            }
-            Err(then) => tokio::time::sleep(now.until(then)).await,
-        }
-    }
-    let began = Instant::now();
-    let landed = transport.identity().await;
-    let effort = Effort { tries: 1, elapsed: began.elapsed() };
-    let identity = landed.outcome.map_err(|failure| failure.into_source_error(effort))?;
-    Ok(identity.username)
-}
-
-/// Why a token could not be checked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum CheckError {
-    /// Nothing can be asked.
-    #[error(transparent)]
-    Setup(#[from] SetupError),
-    /// Discogs does not know the token, or could not be asked.
-    #[error(transparent)]
-    Source(#[from] SourceError),
 }

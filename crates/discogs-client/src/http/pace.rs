@@ -36,8 +36,12 @@ fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// No pause of ours lasts longer. What lies further ahead was written before somebody set the clock back.
-const FURTHEST_AHEAD: Duration = Duration::from_secs(20 * 60);
+/// No pause lasts longer, whatever a server asks for: operators saw hot addresses forgiven within 15 to 30 minutes. What
+/// lies further ahead was written before somebody set the clock back.
+pub(super) const LONGEST_PAUSE: Duration = Duration::from_mins(30);
+
+/// What the API counts calls over.
+const WINDOW: Duration = Duration::from_mins(1);
 
 /// How the budget of calls stands. All programs on a machine that share a budget share this.
 ///
@@ -62,16 +66,27 @@ impl Standing {
 
     /// Takes one call from the budget, or says when there will be one.
     pub(super) fn take(&mut self, rate: Rate, now: Moment) -> Result<(), Moment> {
-        let furthest = now.plus(FURTHEST_AHEAD);
-        self.paid_off_at = self.paid_off_at.min(furthest);
-        self.not_before = self.not_before.min(furthest);
+        self.book(rate, now, now).map(|_at_once| ())
+    }
+
+    /// Takes the next call from the budget and says when it may go out, if that is by `latest`; otherwise says when there
+    /// will be one. Whoever has booked a call cannot lose it to another who is quicker.
+    pub(super) fn book(&mut self, rate: Rate, now: Moment, latest: Moment) -> Result<Moment, Moment> {
+        self.forget_another_clock(rate, now);
         let ahead = if self.may_burst { rate.period * rate.burst.saturating_sub(1) } else { Duration::ZERO };
-        let next = self.paid_off_at.minus(ahead).max(self.not_before);
-        if next > now {
+        let next = self.paid_off_at.minus(ahead).max(self.not_before).max(now);
+        if next > latest {
             return Err(next);
         }
-        self.paid_off_at = self.paid_off_at.max(now).plus(rate.period);
-        Ok(())
+        self.paid_off_at = self.paid_off_at.max(next).plus(rate.period);
+        Ok(next)
+    }
+
+    /// Brings back what lies further ahead than it can by this clock: it was set back since.
+    fn forget_another_clock(&mut self, rate: Rate, now: Moment) {
+        let most_owed = (rate.period * rate.burst).max(WINDOW);
+        self.paid_off_at = self.paid_off_at.min(now.plus(most_owed));
+        self.not_before = self.not_before.min(now.plus(LONGEST_PAUSE));
     }
 
     /// The API refused a call: none before `until`, and then one by one.
@@ -80,13 +95,31 @@ impl Standing {
         self.may_burst = false;
     }
 
-    /// The API answered, and told how many calls remain: the fewer, the longer until the next.
+    /// The API answered a call that went out at `sent_at`, and told how many remain: the fewer, the longer until the
+    /// next.
     ///
     /// That number is a hint: it lags by one and is counted anew at each edge of their network (measured 2026).
-    pub(super) fn answered(&mut self, remaining: u32, ladder: &[(u32, Duration)], now: Moment) {
+    pub(super) fn answered(
+        &mut self,
+        sent_at: Moment,
+        remaining: u32,
+        ladder: &[(u32, Duration)],
+        now: Moment,
+    ) {
         match ladder.iter().find(|(calls, _)| remaining < *calls) {
             Some((_, wait)) => self.not_before = self.not_before.max(now.plus(*wait)),
+            // Nothing goes out during a pause: what went out before its end was on the wire when it began.
+            None if sent_at < self.not_before => {}
             None => self.may_burst = true,
+        }
+    }
+
+    /// Adds what is known elsewhere: what is owed there is owed.
+    pub(super) fn owing_as_much_as(self, other: Self) -> Self {
+        Self {
+            paid_off_at: self.paid_off_at.max(other.paid_off_at),
+            not_before: self.not_before.max(other.not_before),
+            ..self
         }
     }
 }
@@ -110,7 +143,7 @@ mod tests {
             [(59, 0), (20, 0), (19, 1), (10, 1), (9, 3), (5, 3), (4, 10), (1, 10), (0, 60)]
         {
             let mut standing = Standing::fresh();
-            standing.answered(remaining, &Waits::default().remaining, Moment(START));
+            standing.answered(Moment(START), remaining, &Waits::default().remaining, Moment(START));
             let next = standing.take(Rate::with_token(), Moment(START)).err().unwrap_or(Moment(START));
             assert_eq!(next, Moment(START + expected_s * SECOND), "{remaining} remaining");
         }
@@ -126,8 +159,11 @@ mod tests {
         let later = Moment(START + 3600 * SECOND);
         assert_eq!(standing.take(rate, later), Ok(()));
         assert_eq!(standing.take(rate, later), Err(later.plus(rate.period)));
-        standing.answered(40, &Waits::default().remaining, later);
-        assert_eq!([(); 4].map(|()| standing.take(rate, later)), [Ok(()); 4]);
+        standing.answered(Moment(START), 40, &Waits::default().remaining, later);
+        assert!(standing.take(rate, later).is_err(), "that went out before the refusal, and proves nothing");
+        let later = later.plus(Duration::from_secs(60));
+        standing.answered(later, 40, &Waits::default().remaining, later);
+        assert_eq!([(); 5].map(|()| standing.take(rate, later)), [Ok(()); 5]);
         assert!(standing.take(rate, later).is_err());
     }
 
@@ -136,7 +172,30 @@ mod tests {
         let mut standing = Standing::fresh();
         standing.pause(Moment(START + 1_000_000 * SECOND));
         let next = standing.take(Rate::with_token(), Moment(START));
-        assert_eq!(next, Err(Moment(START).plus(FURTHEST_AHEAD)));
+        assert_eq!(next, Err(Moment(START).plus(LONGEST_PAUSE)));
+
+        let mut standing = Standing::fresh();
+        standing.take(Rate::with_token(), Moment(START + 1_000_000 * SECOND)).unwrap();
+        let next = standing.take(Rate::with_token(), Moment(START)).err().unwrap_or(Moment(START));
+        assert!(
+            next <= Moment(START).plus(WINDOW),
+            "what was owed by the other clock is paid off in a minute"
+        );
+    }
+
+    #[test]
+    fn a_call_that_is_booked_cannot_be_lost_to_another() {
+        let (rate, now) = (Rate::with_token(), Moment(START));
+        let mut standing = Standing::fresh();
+        while standing.take(rate, now).is_ok() {}
+        let latest = now.plus(Duration::from_secs(5));
+        let next = now.plus(rate.period);
+        assert_eq!(standing.book(rate, now, latest), Ok(next));
+        assert_eq!(standing.take(rate, next), Err(next.plus(rate.period)), "the one who is quicker waits");
+        standing.pause(now.plus(Duration::from_secs(6)));
+        let before = standing;
+        assert!(standing.book(rate, now, latest).is_err());
+        assert_eq!(standing, before, "what is not taken costs nothing");
     }
 
     proptest! {
@@ -154,7 +213,7 @@ mod tests {
             for (pass_ms, what, remaining) in steps {
                 now = now.plus(Duration::from_millis(pass_ms));
                 match what {
-                    0 => standing.answered(remaining, &Waits::default().remaining, now),
+                    0 => standing.answered(now, remaining, &Waits::default().remaining, now),
                     1 if remaining == 0 => standing.pause(now.plus(Duration::from_secs(60))),
                     _ => while standing.take(rate, now).is_ok() {
                         sent.push_back(now);

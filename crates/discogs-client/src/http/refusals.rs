@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::config::Waits;
-use super::pace::Moment;
+use super::pace::LONGEST_PAUSE;
 
 /// So many refusals within [`Waits::breaker_memory`] open the breaker.
 const REFUSALS_TO_OPEN: usize = 3;
@@ -16,11 +18,11 @@ const JITTER: f64 = 0.1;
 ///
 /// That one call tries whether it is over is not a state that somebody must leave again: once the time is up there
 /// simply is one place on the wire instead of five. A trial that is lost leaves nothing behind. (A service that did keep
-/// such a state once stood still for 8 hours.)
+/// such a state once stood still for 8 hours.) Nor does it go by the wall clock, which may be set back meanwhile.
 #[derive(Debug, Default)]
 pub(super) struct Refusals {
     /// When the recent ones were noticed, oldest first.
-    incidents: VecDeque<Moment>,
+    incidents: VecDeque<Instant>,
     /// How many there were since the last answer.
     in_a_row: usize,
     breaker: Option<Open>,
@@ -28,7 +30,7 @@ pub(super) struct Refusals {
 
 #[derive(Debug, Clone, Copy)]
 struct Open {
-    until: Moment,
+    until: Instant,
     length: Duration,
 }
 
@@ -36,28 +38,28 @@ impl Refusals {
     /// A call that went out at `sent_at` was refused. Says until when nothing goes out. `jitter` is from 0 to 1.
     pub(super) fn refused(
         &mut self,
-        sent_at: Moment,
-        now: Moment,
+        sent_at: Instant,
+        now: Instant,
         retry_after: Option<Duration>,
         waits: &Waits,
         jitter: f64,
-    ) -> Moment {
+    ) -> Instant {
         if self.incidents.back().is_none_or(|last| sent_at >= *last) {
             self.incidents.push_back(now);
             self.in_a_row += 1;
             self.open_or_lengthen(sent_at, now, waits);
         }
-        let spread = |wait: Duration| wait.mul_f64(1.0 + JITTER * jitter);
         let wait = retry_after.unwrap_or_else(|| {
             let nth = self.in_a_row.clamp(1, waits.refused.len()) - 1;
             waits.refused[nth]
         });
-        let wait_ends = now.plus(spread(wait));
+        // Bounded first: a header may hold any number.
+        let wait_ends = now + wait.min(LONGEST_PAUSE).mul_f64(1.0 + JITTER * jitter);
         self.breaker.map_or(wait_ends, |open| wait_ends.max(open.until))
     }
 
-    fn open_or_lengthen(&mut self, sent_at: Moment, now: Moment, waits: &Waits) {
-        while self.incidents.front().is_some_and(|first| first.until(now) > waits.breaker_memory) {
+    fn open_or_lengthen(&mut self, sent_at: Instant, now: Instant, waits: &Waits) {
+        while self.incidents.front().is_some_and(|first| now.duration_since(*first) > waits.breaker_memory) {
             self.incidents.pop_front();
         }
         let length = match self.breaker {
@@ -65,11 +67,11 @@ impl Refusals {
             None if self.incidents.len() >= REFUSALS_TO_OPEN => waits.breaker,
             _ => return,
         };
-        self.breaker = Some(Open { until: now.plus(length), length });
+        self.breaker = Some(Open { until: now + length, length });
     }
 
     /// A call that went out at `sent_at` was answered.
-    pub(super) fn answered(&mut self, sent_at: Moment) {
+    pub(super) fn answered(&mut self, sent_at: Instant) {
         if self.incidents.back().is_none_or(|last| sent_at >= *last) {
             self.in_a_row = 0;
         }
@@ -79,7 +81,7 @@ impl Refusals {
     }
 
     /// How many calls may be on the wire, of `most`.
-    pub(super) fn places(&self, most: usize, now: Moment) -> usize {
+    pub(super) fn places(&self, most: usize, now: Instant) -> usize {
         match self.breaker {
             None => most,
             Some(open) if now < open.until => 0,
@@ -88,7 +90,7 @@ impl Refusals {
     }
 
     /// Until when the breaker is open.
-    pub(super) fn open_until(&self) -> Option<Moment> {
+    pub(super) fn open_until(&self) -> Option<Instant> {
         self.breaker.map(|open| open.until)
     }
 }
@@ -97,16 +99,21 @@ impl Refusals {
 mod tests {
     use super::*;
 
+    thread_local!(static BEGAN: Instant = Instant::now());
+
+    fn at(s: u64) -> Instant {
+        BEGAN.with(|began| *began) + Duration::from_secs(s)
+    }
+
     /// A refusal at `now` of a call sent a second before, in seconds, without jitter; says how long the pause is.
     fn refuse(refusals: &mut Refusals, now_s: u64, retry_after_s: Option<u64>) -> u64 {
-        let at = |s: u64| Moment(s * 1_000_000);
         let retry_after = retry_after_s.map(Duration::from_secs);
         let until = refusals.refused(at(now_s - 1), at(now_s), retry_after, &Waits::default(), 0.0);
-        at(now_s).until(until).as_secs()
+        until.duration_since(at(now_s)).as_secs()
     }
 
     fn places(refusals: &Refusals, now_s: u64) -> usize {
-        refusals.places(5, Moment(now_s * 1_000_000))
+        refusals.places(5, at(now_s))
     }
 
     #[test]
@@ -115,9 +122,10 @@ mod tests {
         assert_eq!(refuse(&mut refusals, 1000, None), 60);
         assert_eq!(refuse(&mut refusals, 1000, None), 60, "it was on the wire with the first: one incident");
         assert_eq!(refuse(&mut refusals, 2000, None), 120);
-        refusals.answered(Moment(2_500_000_000));
+        refusals.answered(at(2500));
         assert_eq!(refuse(&mut refusals, 3000, None), 60, "an answer came between");
         assert_eq!(refuse(&mut refusals, 4000, Some(7)), 7, "the API says how long");
+        assert_eq!(refuse(&mut refusals, 5000, Some(0)), 0, "even if it says: not at all");
         assert_eq!(places(&refusals, 4001), 5, "they lie too far apart to open the breaker");
     }
 
@@ -139,9 +147,9 @@ mod tests {
         assert_eq!(places(&refusals, 3699), 0);
         assert_eq!(places(&refusals, 3700), 1, "one call may try");
         assert_eq!(places(&refusals, 9999), 1, "a trial that was lost leaves nothing behind");
-        refusals.answered(Moment(3_050_000_000));
+        refusals.answered(at(3050));
         assert_eq!(places(&refusals, 3699), 0, "that call went out before; it proves nothing");
-        refusals.answered(Moment(3_700_000_000));
+        refusals.answered(at(3700));
         assert_eq!(places(&refusals, 3701), 5);
         assert_eq!(refuse(&mut refusals, 3800, None), 60, "all is forgotten");
     }
@@ -149,8 +157,16 @@ mod tests {
     #[test]
     fn jitter_adds_at_most_a_tenth() {
         let mut refusals = Refusals::default();
-        let now = Moment(1_000_000_000);
+        let now = at(1000);
         let until = refusals.refused(now, now, None, &Waits::default(), 1.0);
-        assert_eq!(now.until(until), Duration::from_secs(66));
+        assert_eq!(until - now, Duration::from_secs(66));
+    }
+
+    #[test]
+    fn no_header_makes_a_pause_without_end() {
+        for seconds in [3 * 86_400, u64::MAX] {
+            let mut refusals = Refusals::default();
+            assert_eq!(refuse(&mut refusals, 1000, Some(seconds)), LONGEST_PAUSE.as_secs(), "{seconds} s");
+        }
     }
 }

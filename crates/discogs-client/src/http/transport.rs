@@ -1,5 +1,6 @@
 //! One call on the wire: what is sent, and what came back.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
@@ -9,6 +10,7 @@ use reqwest::{Client, StatusCode, Url, redirect};
 
 use super::config::ApiConfig;
 use super::failure::{self, Failure};
+use super::token::Token;
 use super::wire;
 use crate::cache::Known;
 use crate::model::ReleaseId;
@@ -84,7 +86,7 @@ pub enum SetupError {
 pub(super) struct Transport {
     client: Client,
     base_url: Url,
-    has_token: bool,
+    token: Option<Token>,
 }
 
 impl Transport {
@@ -97,16 +99,19 @@ impl Transport {
         if let Some(token) = &config.token {
             headers.insert(AUTHORIZATION, token.header().map_err(|error| no_client(error.to_string()))?);
         }
-        let client = Client::builder()
+        let mut client = Client::builder()
             .user_agent(&config.user_agent)
             .default_headers(headers)
             .connect_timeout(config.waits.connect)
             .timeout(config.waits.call)
             // The API redirects nothing; whoever does so in its place would get the token.
-            .redirect(redirect::Policy::none())
-            .build()
-            .map_err(|error| no_client(error.to_string()))?;
-        Ok(Self { client, base_url, has_token: config.token.is_some() })
+            .redirect(redirect::Policy::none());
+        if is_loopback(base_url.host_str().unwrap_or_default()) {
+            // A proxy of the system's would get the token in the clear.
+            client = client.no_proxy();
+        }
+        let client = client.build().map_err(|error| no_client(error.to_string()))?;
+        Ok(Self { client, base_url, token: config.token.clone() })
     }
 
     /// Who owns the token.
@@ -126,24 +131,36 @@ impl Transport {
         let content_type = content_type.unwrap_or("no content type").to_owned();
         let body = match whole_body(response).await {
             Ok(body) => body,
-            // A refusal is one even if its body breaks off.
-            Err(failure) if status == StatusCode::OK => {
+            // These say something of the world, if they are whole.
+            Err(failure) if status.is_success() || status == StatusCode::NOT_FOUND => {
                 return Landed { outcome: Err(failure), headers, status: Some(status.as_u16()) };
             }
+            // A refusal is one even if its body breaks off.
             Err(_) => Vec::new(),
         };
-        let outcome = if status == StatusCode::OK {
-            read(&body).ok_or_else(|| Failure::Unreadable {
+        let outcome = match status.is_success().then(|| read(&body)) {
+            Some(Some(value)) => Ok(value),
+            Some(None) => Err(Failure::Unreadable {
                 status: status.as_u16(),
                 content_type,
-                start: failure::start_of(&body),
-            })
-        } else {
-            let message = wire::read_message(&body);
-            let is_page = body.trim_ascii_start().starts_with(b"<");
-            Err(failure::of_status(status, message, is_page, headers.limit, retry_after, self.has_token))
+                start: failure::start_of(&self.without_token(&body)),
+            }),
+            None => {
+                let message = wire::read_message(&self.without_token(&body));
+                let has_token = self.token.is_some();
+                Err(failure::of_status(status, message, headers.limit, retry_after, has_token))
+            }
         };
         Landed { outcome, headers, status: Some(status.as_u16()) }
+    }
+
+    /// `body` as it may be shown: there are proxies that say back what they were sent.
+    fn without_token<'a>(&self, body: &'a [u8]) -> Cow<'a, [u8]> {
+        let Some(token) = self.token.as_ref().map(Token::reveal) else { return body.into() };
+        match std::str::from_utf8(body) {
+            Ok(text) if !text.contains(token) => body.into(),
+            _ => String::from_utf8_lossy(body).replace(token, "***").into_bytes().into(),
+        }
     }
 }
 

@@ -5,6 +5,10 @@ use std::time::{Duration, Instant};
 use discogs_client::http::{DiscogsApi, Waits};
 use discogs_client::mirror::{Fault, Manners, Mirror};
 use discogs_client::{Discogs as _, Release, ReleaseId, SourceError, Track};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use wiremock::matchers::path;
+use wiremock::{Mock, MockServer, ResponseTemplate};
 
 use crate::{ask, client, config};
 
@@ -79,6 +83,50 @@ async fn an_id_that_is_gone_is_a_fact_and_costs_one_call() {
         assert_eq!(api.release(&ask(), ReleaseId(8)).await, Err(SourceError::NoSuchRelease(ReleaseId(8))));
     }
     assert_eq!(mirror.calls().len(), 1);
+}
+
+/// Only the API's own word tells that there is no release.
+#[tokio::test]
+async fn what_others_say_at_the_api_s_address_proves_nothing() {
+    let api_says = r#"{"message": "Release not found."}"#;
+    for (status, content_type, body, expected, calls) in [
+        (404, "application/json", api_says, "there is no release 7", 1),
+        (404, "text/html", "<html>no such page</html>", "Discogs refuses the question (status 404", 1),
+        (404, "text/plain", "404 page not found", "Discogs refuses the question (status 404", 1),
+        (404, "text/plain", "", "Discogs refuses the question (status 404", 1),
+        (204, "application/json", "", "Discogs answered with something unreadable (status 204", 3),
+        (200, "application/json", "<html>back soon</html>", "Discogs answered with something unreadable", 3),
+    ] {
+        let server = MockServer::start().await;
+        let answer = ResponseTemplate::new(status).set_body_raw(body, content_type);
+        Mock::given(path("/releases/7")).respond_with(answer).expect(calls).mount(&server).await;
+        let told = client(&server.uri(), None).release(&ask(), ID).await.unwrap_err().to_string();
+        assert!(told.starts_with(expected), "{status} {body}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_404_that_breaks_off_is_tried_again() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let serving = tokio::spawn(async move {
+        let mut calls = 0;
+        while let Ok((mut stream, _)) = listener.accept().await {
+            calls += 1;
+            let mut request = [0; 2048];
+            let _ = stream.read(&mut request).await;
+            let head =
+                "HTTP/1.1 404 S\r\ncontent-type: application/json\r\ncontent-length: 33\r\n\r\n{\"mess";
+            let _ = stream.write_all(head.as_bytes()).await;
+            if calls == 3 {
+                return calls;
+            }
+        }
+        calls
+    });
+    let told = client(&url, None).release(&ask(), ID).await;
+    assert!(matches!(told, Err(SourceError::Unreachable { .. })), "{told:?}");
+    assert_eq!(serving.await.unwrap(), 3);
 }
 
 #[tokio::test]

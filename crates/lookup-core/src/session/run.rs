@@ -8,6 +8,7 @@ use discogs_client::{Ask, Discogs, Lane, Meter};
 use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use super::event::{Event, RunState};
 use super::outbox::Outbox;
@@ -183,7 +184,8 @@ impl Dispatcher {
                 common.answer(line, Answer::skipped(*why));
             }
             Content::Asked(_) => {
-                let task = self.tasks.spawn(async move { common.look_up(line).await });
+                let span = tracing::info_span!("line", line);
+                let task = self.tasks.spawn(async move { common.look_up(line).await }.instrument(span));
                 self.line_of_task.insert(task.id(), line);
             }
         }

@@ -7,24 +7,14 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use tokio::time::{Instant, sleep};
 
-use super::script::{Script, client, list, person};
+use super::script::{Script, asks, client, list, person};
 use crate::http::DiscogsApi;
 use crate::http::failure::Failure;
 use crate::meter::Meter;
-use crate::model::ReleaseId;
-use crate::source::{Ask, Discogs as _, Origin, SourceError, TokenFault};
+use crate::source::{Ask, Origin, SourceError, TokenFault};
 
 const SECOND: Duration = Duration::from_secs(1);
 const QUICK: Duration = Duration::from_millis(200);
-
-/// Asks for a release on a task of its own.
-fn asks(api: &DiscogsApi, ask: Ask, id: u64) -> tokio::task::JoinHandle<Result<Origin, SourceError>> {
-    let api = api.clone();
-    tokio::spawn(async move {
-        let reply = api.release(&ask, ReleaseId(id)).await?;
-        Ok(reply.found().expect("the API covers everything").origin)
-    })
-}
 
 /// Spends what may go out at once, so that what is asked next has to wait for its turn.
 async fn spend_burst(api: &DiscogsApi) {

@@ -4,4 +4,5 @@
 
 mod an_hour;
 mod course;
+mod mishaps;
 mod script;

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::cache::{AnswerCache, CacheLimits, Known};
@@ -13,8 +14,8 @@ use crate::http::failure::Failure;
 use crate::http::token::Token;
 use crate::http::transport::{Call, Carrier, Landed, RateHeaders};
 use crate::meter::Meter;
-use crate::model::Release;
-use crate::source::{Ask, Lane};
+use crate::model::{Release, ReleaseId};
+use crate::source::{Ask, Discogs as _, Lane, Origin, SourceError};
 
 /// What a call meets: how long it takes, and how it ends.
 pub(super) type Fate = (Duration, Result<(), Failure>);
@@ -22,6 +23,7 @@ pub(super) type Fate = (Duration, Result<(), Failure>);
 /// A wire that decides by the number of the call, from 0, and by what it is.
 pub(super) struct Script {
     fate: Box<dyn Fn(usize, &Call) -> Fate + Send + Sync>,
+    headers: Box<dyn Fn(usize) -> RateHeaders + Send + Sync>,
     log: Mutex<Vec<Sent>>,
 }
 
@@ -35,7 +37,15 @@ pub(super) struct Sent {
 
 impl Script {
     pub(super) fn new(fate: impl Fn(usize, &Call) -> Fate + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { fate: Box::new(fate), log: Mutex::default() })
+        Self::that_says(fate, |_| RateHeaders::default())
+    }
+
+    /// One that also says how many calls are allowed and remain.
+    pub(super) fn that_says(
+        fate: impl Fn(usize, &Call) -> Fate + Send + Sync + 'static,
+        headers: impl Fn(usize) -> RateHeaders + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self { fate: Box::new(fate), headers: Box::new(headers), log: Mutex::default() })
     }
 
     /// Every call is answered after 200 ms.
@@ -72,7 +82,7 @@ impl Carrier for Script {
                 Call::Release(id) => Known::Release(Arc::new(Release::of(*id))),
                 Call::Search(_) | Call::Identity => Known::Hits(Vec::new().into()),
             };
-            Landed { outcome: outcome.map(|()| known), headers: RateHeaders::default(), status: None }
+            Landed { outcome: outcome.map(|()| known), headers: (self.headers)(nth), status: None }
         })
     }
 }
@@ -102,4 +112,13 @@ pub(super) fn list(line: usize, rank: usize) -> Ask {
 /// A person asks.
 pub(super) fn person() -> Ask {
     Ask { lane: Lane::Person, ..list(0, 0) }
+}
+
+/// Asks for a release on a task of its own.
+pub(super) fn asks(api: &DiscogsApi, ask: Ask, id: u64) -> JoinHandle<Result<Origin, SourceError>> {
+    let api = api.clone();
+    tokio::spawn(async move {
+        let reply = api.release(&ask, ReleaseId(id)).await?;
+        Ok(reply.found().expect("the API covers everything").origin)
+    })
 }
