@@ -106,6 +106,8 @@ pub struct Waits {
     pub remaining: [(u32, Duration); 4],
     /// After the firewall turned a call away.
     pub blocked: Duration,
+    /// When nothing can be reached: before it is tried again.
+    pub outage: Duration,
     /// How long a call that a person waits for may wait for its turn.
     pub person: Duration,
 }
@@ -125,6 +127,7 @@ impl Default for Waits {
             breaker_longest: s(600),
             remaining: [(1, s(60)), (5, s(10)), (10, s(3)), (20, s(1))],
             blocked: s(600),
+            outage: s(30),
             person: s(5),
         }
     }
@@ -158,6 +161,7 @@ impl Waits {
             breaker_longest: self.breaker_longest / divisor,
             remaining: self.remaining.map(|(calls, wait)| (calls, wait / divisor)),
             blocked: self.blocked / divisor,
+            outage: self.outage / divisor,
             person: self.person / divisor,
         }
     }

@@ -18,6 +18,7 @@ use super::failure::{Failure, LIMIT_WITH_TOKEN};
 use super::flights::{Flights, NextFlight, Reply, Waiter};
 use super::ledger::Ledger;
 use super::pace::Moment;
+use super::reach::Reach;
 use super::refusals::Refusals;
 use super::retry::{self, Next};
 use super::state::ApiState;
@@ -57,6 +58,7 @@ pub(super) fn start(
         flights: Flights::default(),
         ledger: Ledger::new(config.shared_pace.clone()),
         refusals: Refusals::default(),
+        reach: Reach::default(),
         refuses_until: None,
         on_wire: JoinSet::new(),
         sent: HashMap::new(),
@@ -80,7 +82,9 @@ struct Dispatcher {
     flights: Flights,
     ledger: Ledger,
     refusals: Refusals,
-    /// Why no question is worth a call, and until when: a wrong token is wrong for all, a firewall blocks all.
+    reach: Reach,
+    /// Why no question is worth a call, and until when: a wrong token is wrong for all, a firewall blocks all, and
+    /// nothing comes over a dead network.
     refuses_until: Option<(SourceError, Option<Instant>)>,
     on_wire: JoinSet<Landed<Known>>,
     /// What each task on the wire carries.
@@ -209,6 +213,7 @@ impl Dispatcher {
         }
         match landed.outcome {
             Ok(known) => {
+                self.reach.answered();
                 self.refusals.answered(sent.at);
                 self.flights.answer(&sent.question, |_| Ok((known, sent.by_the_wall)));
             }
@@ -238,8 +243,13 @@ impl Dispatcher {
     async fn settle_failure(&mut self, sent: &Sent, failure: Failure) {
         let Sent { question, at, .. } = sent;
         let now = Instant::now();
+        if matches!(failure, Failure::NoConnection { .. }) {
+            let rate = self.rate;
+            self.ledger.update(move |standing| standing.give_back(rate)).await;
+        }
         match retry::next(&failure, self.flights.tries(question), &self.waits, rand::random()) {
             Next::Pause { retry_after } => {
+                self.reach.answered();
                 let until = self.refusals.refused(*at, now, retry_after, &self.waits, rand::random());
                 let until = self.now().plus(until - now);
                 self.ledger.update(move |standing| standing.pause(until)).await;
@@ -255,7 +265,11 @@ impl Dispatcher {
         let refuses_until = match failure {
             Failure::Unauthorised(_) => Some(None),
             Failure::Blocked => Some(Some(Instant::now() + self.waits.blocked)),
-            _ => None,
+            _ if !failure.is_in_passing() => {
+                self.reach.answered();
+                None
+            }
+            _ => self.reach.given_up().then(|| Some(Instant::now() + self.waits.outage)),
         };
         self.flights.answer(question, |effort| {
             let why = failure.into_source_error(effort);

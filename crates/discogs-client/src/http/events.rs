@@ -48,7 +48,7 @@ fn what_failed(failure: &Failure) -> String {
         Failure::Unauthorised(fault) => fault.to_string(),
         Failure::Blocked => "blocked by the firewall".to_owned(),
         Failure::Outage { .. } => "outage".to_owned(),
-        Failure::NoAnswer { reason } => reason.clone(),
+        Failure::NoConnection { reason } | Failure::NoAnswer { reason } => reason.clone(),
         Failure::Unreadable { content_type, .. } => format!("unreadable, {content_type}"),
     }
 }

@@ -24,7 +24,9 @@ pub(super) enum Failure {
     Blocked,
     /// A status of 500 and more.
     Outage { status: u16, message: String },
-    /// No answer: a name not resolved, a connection refused, reset or timed out, a body cut short.
+    /// Nothing was reached: a name not resolved, a connection refused. The API knows of no such call.
+    NoConnection { reason: String },
+    /// No answer: a connection reset or timed out, a body cut short.
     NoAnswer { reason: String },
     /// An answer that cannot be read.
     Unreadable { status: u16, content_type: String, start: String },
@@ -33,7 +35,10 @@ pub(super) enum Failure {
 impl Failure {
     /// Whether another try may go better.
     pub(super) fn is_in_passing(&self) -> bool {
-        matches!(self, Self::Outage { .. } | Self::NoAnswer { .. } | Self::Unreadable { .. })
+        matches!(
+            self,
+            Self::Outage { .. } | Self::NoConnection { .. } | Self::NoAnswer { .. } | Self::Unreadable { .. }
+        )
     }
 
     /// This failure to those who asked.
@@ -55,7 +60,9 @@ impl Failure {
                 };
                 SourceError::Unreachable { reason, effort }
             }
-            Self::NoAnswer { reason } => SourceError::Unreachable { reason, effort },
+            Self::NoConnection { reason } | Self::NoAnswer { reason } => {
+                SourceError::Unreachable { reason, effort }
+            }
             Self::Unreadable { status, content_type, start } => {
                 SourceError::Malformed { status, content_type, start, effort }
             }
@@ -63,10 +70,12 @@ impl Failure {
     }
 }
 
-/// What a status beyond success means. `message` is what the API says in a body of its own, `None` for any other body.
+/// What a status beyond success means. `message` is what the API says in a body of its own, `None` for any other body;
+/// `is_silent` tells that there was none at all.
 pub(super) fn of_status(
     status: StatusCode,
     message: Option<String>,
+    is_silent: bool,
     limit: Option<u32>,
     retry_after: Option<Duration>,
     has_token: bool,
@@ -76,8 +85,8 @@ pub(super) fn of_status(
         (401, _) => Failure::Unauthorised(token_fault(limit, has_token)),
         // The API's own 403 is JSON; a page comes from the firewall in front of it.
         (403, None) => Failure::Blocked,
-        // Proxies and portals know no such page either; only the API's own word tells that there is no release.
-        (404, Some(_)) => Failure::NotThere,
+        // Proxies and portals know no such page either, and say so: what they say is not what the API says.
+        (404, message) if message.is_some() || is_silent => Failure::NotThere,
         (status @ 500.., message) => Failure::Outage { status, message: message.unwrap_or_default() },
         (status, message) => Failure::RefusedForGood {
             status,
@@ -123,7 +132,7 @@ pub(super) fn of_connection(error: reqwest::Error) -> Failure {
     let cause = cause.to_string();
     let reason =
         if cause.is_empty() || error.is_timeout() { what.to_owned() } else { format!("{what}: {cause}") };
-    Failure::NoAnswer { reason }
+    if error.is_connect() { Failure::NoConnection { reason } } else { Failure::NoAnswer { reason } }
 }
 
 #[cfg(test)]
@@ -185,7 +194,7 @@ mod tests {
             ),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
-            assert_eq!(of_status(status, message, limit, None, has_token), expected, "{status} {why}");
+            assert_eq!(of_status(status, message, false, limit, None, has_token), expected, "{status} {why}");
         }
     }
 

@@ -22,6 +22,7 @@ mod failure;
 mod flights;
 mod ledger;
 mod pace;
+mod reach;
 mod refusals;
 mod retry;
 mod state;

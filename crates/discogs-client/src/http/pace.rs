@@ -82,6 +82,11 @@ impl Standing {
         Ok(next)
     }
 
+    /// A call that was taken never got to the API: it is not owed.
+    pub(super) fn give_back(&mut self, rate: Rate) {
+        self.paid_off_at = self.paid_off_at.minus(rate.period);
+    }
+
     /// Brings back what lies further ahead than it can by this clock: it was set back since.
     fn forget_another_clock(&mut self, rate: Rate, now: Moment) {
         let most_owed = (rate.period * rate.burst).max(WINDOW);

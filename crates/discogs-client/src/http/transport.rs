@@ -148,7 +148,14 @@ impl Transport {
             None => {
                 let message = wire::read_message(&self.without_token(&body));
                 let has_token = self.token.is_some();
-                Err(failure::of_status(status, message, headers.limit, retry_after, has_token))
+                Err(failure::of_status(
+                    status,
+                    message,
+                    body.is_empty(),
+                    headers.limit,
+                    retry_after,
+                    has_token,
+                ))
             }
         };
         Landed { outcome, headers, status: Some(status.as_u16()) }

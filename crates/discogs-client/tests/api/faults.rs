@@ -93,7 +93,7 @@ async fn what_others_say_at_the_api_s_address_proves_nothing() {
         (404, "application/json", api_says, "there is no release 7", 1),
         (404, "text/html", "<html>no such page</html>", "Discogs refuses the question (status 404", 1),
         (404, "text/plain", "404 page not found", "Discogs refuses the question (status 404", 1),
-        (404, "text/plain", "", "Discogs refuses the question (status 404", 1),
+        (404, "text/plain", "", "there is no release 7", 1),
         (204, "application/json", "", "Discogs answered with something unreadable (status 204", 3),
         (200, "application/json", "<html>back soon</html>", "Discogs answered with something unreadable", 3),
     ] {

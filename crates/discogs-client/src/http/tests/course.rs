@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::script::{Script, asks, client, list, person};
 use crate::http::DiscogsApi;
+use crate::http::config::Rate;
 use crate::http::failure::Failure;
 use crate::meter::Meter;
 use crate::source::{Ask, Origin, SourceError, TokenFault};
@@ -238,4 +239,27 @@ async fn when_the_last_client_is_gone_what_is_sent_still_comes_home() {
     let again = client(&wire, |config| config.cache = kept.unwrap());
     assert!(matches!(asks(&again, list(0, 0), 1).await.unwrap(), Ok(Origin::Cache { .. })));
     assert_eq!(Arc::strong_count(&wire), 2, "the first dispatcher has ended");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_network_is_told_in_seconds_and_tried_again_later() {
+    let dead = || Err(Failure::NoConnection { reason: "no network".to_owned() });
+    // It comes back after a minute.
+    let began = Instant::now();
+    let wire = Script::new(move |_, _| (QUICK, if began.elapsed() < 60 * SECOND { dead() } else { Ok(()) }));
+    let api = client(&wire, |config| config.rate = Rate::without_token());
+    let answers = join_all((0..150).map(|id| asks(&api, list(0, 0), id))).await;
+    let unreachable = |answer: &Result<Origin, SourceError>| matches!(answer, Err(SourceError::Unreachable { effort, .. }) if effort.tries == 3);
+    assert!(answers.iter().all(|answer| unreachable(answer.as_ref().unwrap())), "{answers:?}");
+    let took = began.elapsed();
+    assert!(took < 10 * SECOND, "{took:?}: what never got there is not paid for");
+    let calls = wire.log().len();
+    assert!(calls <= 30, "{calls} calls into a dead network");
+    assert!(unreachable(&asks(&api, list(0, 0), 1).await.unwrap()), "told at once");
+    assert_eq!(wire.log().len(), calls);
+    assert!(api.state().refusal.is_some());
+
+    sleep(60 * SECOND).await;
+    assert_eq!(asks(&api, list(0, 0), 1).await.unwrap(), Ok(Origin::Api));
+    assert_eq!(api.state().refusal, None);
 }
