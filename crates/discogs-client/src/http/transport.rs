@@ -235,11 +235,10 @@ async fn whole_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure>
 fn check_address(url: &Url, has_token: bool) -> Result<(), SetupError> {
     let host = url.host_str().unwrap_or_default();
     match url.scheme() {
-        "https" => Ok(()),
         "http" if has_token && !is_loopback(host) => {
             Err(SetupError::TokenInTheClear { host: host.to_owned() })
         }
-        "http" => Ok(()),
+        "http" | "https" => Ok(()),
         _ => {
             let shown = format!("{}://{host}", url.scheme());
             Err(SetupError::NotHttp { url: shown })
