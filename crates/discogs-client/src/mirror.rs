@@ -178,7 +178,7 @@ impl Shared {
             Some(Fault::Hangs) => {
                 // Until the client has had enough.
                 let mut end = [0];
-                stream.read(&mut end).await.ok();
+                stream.read_exact(&mut end).await.ok();
                 None
             }
             Some(Fault::Reset) => None,

@@ -17,7 +17,7 @@ pub struct ApiConfig {
     /// Where the API answers: `https://api.discogs.com`, or a mirror.
     pub base_url: Url,
     /// Names the program and an address to complain to, as the API's documentation asks:
-    /// "Product/1.2 +https://contact.example".
+    /// `Product/1.2 +https://contact.example`.
     pub user_agent: String,
     /// The key; none is allowed, at less than half the pace.
     pub token: Option<Token>,
@@ -79,7 +79,7 @@ impl Rate {
 
     /// So many calls a minute, for mirrors and tests.
     pub fn per_minute(calls: NonZeroU32) -> Self {
-        Self { period: Duration::from_secs(60) / calls.get(), burst: 5 }
+        Self { period: Duration::from_mins(1) / calls.get(), burst: 5 }
     }
 }
 

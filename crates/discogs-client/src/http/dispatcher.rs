@@ -123,7 +123,9 @@ impl Dispatcher {
                 () = self.withdrawn.notified() => {}
                 () = wait(look_again_in) => {}
             }
-            asked.into_iter().for_each(|asked| self.take_in(asked));
+            for asked in asked {
+                self.take_in(asked);
+            }
         }
     }
 

@@ -143,9 +143,9 @@ mod tests {
             taken.push(ledgers[turn % 2].update(take).await.is_ok());
         }
         assert_eq!(taken, [true, true, true, true, true, false], "five in all, not five each");
-        ledgers[0].update(move |standing| standing.pause(now.plus(Duration::from_secs(60)))).await;
+        ledgers[0].update(move |standing| standing.pause(now.plus(Duration::from_mins(1)))).await;
         let refused = ledgers[1].update(take).await;
-        assert_eq!(refused, Err(now.plus(Duration::from_secs(60))), "a pause is everybody's");
+        assert_eq!(refused, Err(now.plus(Duration::from_mins(1))), "a pause is everybody's");
     }
 
     #[tokio::test]
@@ -158,7 +158,7 @@ mod tests {
         assert_eq!(ledger.update(take).await, Ok(()));
         let held = File::open(&path).unwrap();
         held.lock().unwrap();
-        let until = now.plus(Duration::from_secs(60));
+        let until = now.plus(Duration::from_mins(1));
         ledger.update(move |standing| standing.pause(until)).await;
         held.unlock().unwrap();
         assert_eq!(ledger.update(take).await, Err(until));

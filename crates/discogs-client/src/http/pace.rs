@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(standing.take(rate, later), Err(later.plus(rate.period)));
         standing.answered(Moment(START), 40, &Waits::default().remaining, later);
         assert!(standing.take(rate, later).is_err(), "that went out before the refusal, and proves nothing");
-        let later = later.plus(Duration::from_secs(60));
+        let later = later.plus(Duration::from_mins(1));
         standing.answered(later, 40, &Waits::default().remaining, later);
         assert_eq!([(); 5].map(|()| standing.take(rate, later)), [Ok(()); 5]);
         assert!(standing.take(rate, later).is_err());
@@ -219,12 +219,12 @@ mod tests {
                 now = now.plus(Duration::from_millis(pass_ms));
                 match what {
                     0 => standing.answered(now, remaining, &Waits::default().remaining, now),
-                    1 if remaining == 0 => standing.pause(now.plus(Duration::from_secs(60))),
+                    1 if remaining == 0 => standing.pause(now.plus(Duration::from_mins(1))),
                     _ => while standing.take(rate, now).is_ok() {
                         sent.push_back(now);
                     },
                 }
-                while sent.front().is_some_and(|first| first.until(now) > Duration::from_secs(60)) {
+                while sent.front().is_some_and(|first| first.until(now) > Duration::from_mins(1)) {
                     sent.pop_front();
                 }
                 prop_assert!(sent.len() <= most, "{} in a minute", sent.len());

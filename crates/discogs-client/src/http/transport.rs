@@ -104,6 +104,9 @@ impl Transport {
             .default_headers(headers)
             .connect_timeout(config.waits.connect)
             .timeout(config.waits.call)
+            // A connection that died in a sleeping laptop would otherwise be tried again and again.
+            .http2_keep_alive_interval(config.waits.call / 4)
+            .http2_keep_alive_timeout(config.waits.call / 4)
             // The API redirects nothing; whoever does so in its place would get the token.
             .redirect(redirect::Policy::none());
         if is_loopback(base_url.host_str().unwrap_or_default()) {
@@ -131,12 +134,13 @@ impl Transport {
         let content_type = content_type.unwrap_or("no content type").to_owned();
         let body = match whole_body(response).await {
             Ok(body) => body,
-            // These say something of the world, if they are whole.
-            Err(failure) if status.is_success() || status == StatusCode::NOT_FOUND => {
+            // These say all there is to say by the status.
+            Err(_) if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::UNAUTHORIZED) => {
+                Vec::new()
+            }
+            Err(failure) => {
                 return Landed { outcome: Err(failure), headers, status: Some(status.as_u16()) };
             }
-            // A refusal is one even if its body breaks off.
-            Err(_) => Vec::new(),
         };
         let outcome = match status.is_success().then(|| read(&body)) {
             Some(Some(value)) => Ok(value),
@@ -242,11 +246,10 @@ async fn whole_body(mut response: reqwest::Response) -> Result<Vec<u8>, Failure>
 fn check_address(url: &Url, has_token: bool) -> Result<(), SetupError> {
     let host = url.host_str().unwrap_or_default();
     match url.scheme() {
-        "https" => Ok(()),
         "http" if has_token && !is_loopback(host) => {
             Err(SetupError::TokenInTheClear { host: host.to_owned() })
         }
-        "http" => Ok(()),
+        "http" | "https" => Ok(()),
         _ => {
             let shown = format!("{}://{host}", url.scheme());
             Err(SetupError::NotHttp { url: shown })

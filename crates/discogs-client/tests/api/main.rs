@@ -1,6 +1,7 @@
 //! The client over real HTTP on loopback.
 
 #![expect(clippy::disallowed_methods, reason = "tokio::test builds a runtime")]
+#![expect(clippy::unwrap_used, reason = "what a test sets up must be there")]
 
 mod faults;
 mod manners;

@@ -1,5 +1,6 @@
 //! What is sent, and that a token goes nowhere else.
 
+use std::fmt::Write as _;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -171,8 +172,11 @@ impl<'a> MakeWriter<'a> for Log {
 #[tokio::test]
 async fn no_log_and_no_error_holds_the_token() {
     let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
     let _logging = tracing::subscriber::set_default(subscriber);
     let server = MockServer::start().await;
     // As careless as a server can be: it says the token back.
@@ -185,10 +189,10 @@ async fn no_log_and_no_error_holds_the_token() {
     for id in 1..=5 {
         let api = client(&server.uri(), Some(SECRET));
         let error = api.release(&ask(), ReleaseId(id)).await.unwrap_err();
-        said += &format!("{error} {error:?} {:?}", api.state());
+        write!(said, "{error} {error:?} {:?}", api.state()).unwrap();
     }
     let unreachable = client("http://127.0.0.1:1/", Some(SECRET));
-    said += &format!("{:?}", unreachable.release(&ask(), ReleaseId(1)).await);
+    write!(said, "{:?}", unreachable.release(&ask(), ReleaseId(1)).await).unwrap();
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(logged.contains("release 4"), "the calls are logged: {logged}");
     assert!(said.contains("who is Discogs token=***?"), "{said}");
@@ -198,8 +202,11 @@ async fn no_log_and_no_error_holds_the_token() {
 #[tokio::test]
 async fn the_log_tells_of_calls_and_kept_answers_but_not_what_was_searched() {
     let log = Log::default();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_writer(log.clone()).finish();
+    let subscriber = tracing_subscriber::fmt()
+        .with_ansi(false)
+        .with_max_level(tracing::Level::INFO)
+        .with_writer(log.clone())
+        .finish();
     let _logging = tracing::subscriber::set_default(subscriber);
     let server = MockServer::start().await;
     // A body that breaks off after it has said back what was searched for.

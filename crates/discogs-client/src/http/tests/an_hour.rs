@@ -16,7 +16,7 @@ use crate::http::failure::Failure;
 use crate::model::ReleaseId;
 use crate::source::Discogs as _;
 
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A wire on which one call in seven is refused, reset or slow.
 fn unruly(seed: u64) -> Arc<Script> {
@@ -60,7 +60,7 @@ fn most_in_a_minute(wires: &[Arc<Script>]) -> usize {
     let mut most = 0;
     for at in sent {
         minute.push_back(at);
-        while minute.front().is_some_and(|first| at.duration_since(*first) > Duration::from_secs(60)) {
+        while minute.front().is_some_and(|first| at.duration_since(*first) > Duration::from_mins(1)) {
             minute.pop_front();
         }
         most = most.max(minute.len());

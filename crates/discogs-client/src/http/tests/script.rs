@@ -20,9 +20,11 @@ use crate::source::{Ask, Discogs as _, Lane, Origin, SourceError};
 /// What a call meets: how long it takes, and how it ends.
 pub(super) type Fate = (Duration, Result<(), Failure>);
 
+type Fates = dyn Fn(usize, &Call) -> Fate + Send + Sync;
+
 /// A wire that decides by the number of the call, from 0, and by what it is.
 pub(super) struct Script {
-    fate: Box<dyn Fn(usize, &Call) -> Fate + Send + Sync>,
+    fate: Box<Fates>,
     headers: Box<dyn Fn(usize) -> RateHeaders + Send + Sync>,
     log: Mutex<Vec<Sent>>,
 }
