@@ -47,7 +47,7 @@ impl Evidence {
                 RankOutcome::Accepted { verdict, keys, .. } => self.accept(&lead, &verdict, &keys),
                 RankOutcome::Rejected(rejection) => self.reject(&lead, &rejection),
                 RankOutcome::NotAsked(why) => self.leave_open(&lead, why),
-                RankOutcome::NotNeeded => {}
+                RankOutcome::NotNeeded => self.pass_over(&lead),
             }
         }
     }
@@ -79,6 +79,15 @@ impl Evidence {
             let known = self.holdings.entry(hit.holding).or_default();
             known.was_read = true;
             known.other_version = known.other_version.take().or_else(|| other_version.cloned());
+        }
+    }
+
+    /// A pressing that was not read might have carried the song: those that were read do not answer for it.
+    fn pass_over(&mut self, lead: &Lead) {
+        for hit in &lead.holdings {
+            if let Some(known) = self.holdings.get_mut(&hit.holding) {
+                known.is_open = true;
+            }
         }
     }
 

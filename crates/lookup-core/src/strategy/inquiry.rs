@@ -1,5 +1,6 @@
 //! What a strategy may ask, and how: within the line's limits, and told to whoever watches.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -164,9 +165,35 @@ impl Inquiry<'_> {
         searched
     }
 
-    /// Looks for the song on each lead's tracklist, side by side, until `wanted` holdings are known to carry it.
-    /// One outcome a lead, in their order.
+    /// Looks for the song on the tracklists of `leads`, until `wanted` holdings are known to carry it.
+    ///
+    /// Of each holding the first release is read, side by side with those of the others; its further pressings are read
+    /// only where none of these carries the song. One outcome a lead, those of further pressings last.
     pub(super) async fn judge(
+        &self,
+        song: &SongTitle,
+        artist: Option<&ArtistName>,
+        leads: Vec<Lead>,
+        wanted: NonZeroUsize,
+    ) -> Vec<Judged> {
+        let (first, further) = first_of_each(leads);
+        let mut judged = self.judge_side_by_side(song, artist, first, wanted).await;
+        if judged.iter().any(|(_, outcome)| matches!(outcome, RankOutcome::Accepted { .. })) {
+            judged.extend(further.into_iter().map(|lead| self.pass_over(lead)));
+        } else {
+            judged.extend(self.judge_side_by_side(song, artist, further, wanted).await);
+        }
+        judged
+    }
+
+    fn pass_over(&self, lead: Lead) -> Judged {
+        let outcome = RankOutcome::NotNeeded;
+        self.trail.add(judged_step(&lead, &outcome));
+        (lead, outcome)
+    }
+
+    /// One outcome a lead, in their order.
+    async fn judge_side_by_side(
         &self,
         song: &SongTitle,
         artist: Option<&ArtistName>,
@@ -234,6 +261,16 @@ impl Inquiry<'_> {
             RankOutcome::NotNeeded => RankNews::NotNeeded,
         }
     }
+}
+
+/// The first lead to each holding and all that lead to none, and apart from them the further pressings: a search lists
+/// dozens of a record, they seldom differ, and each costs a call.
+fn first_of_each(leads: Vec<Lead>) -> (Vec<Lead>, Vec<Lead>) {
+    let mut led_to = BTreeSet::new();
+    leads.into_iter().partition(|lead| {
+        let new = lead.holdings.iter().filter(|hit| led_to.insert(hit.holding)).count();
+        new > 0 || lead.holdings.is_empty()
+    })
 }
 
 fn judged_step(lead: &Lead, outcome: &RankOutcome<Proof, Rejection, Hindrance, HoldingId>) -> Step {

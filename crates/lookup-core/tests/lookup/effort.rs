@@ -62,14 +62,69 @@ async fn only_what_is_on_the_shelf_is_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_pressings_of_one_item_cost_no_more_than_five_calls() {
+async fn the_pressings_of_one_item_cost_one_call() {
     let pressings = (101..=120).map(|id| release(id, "Band 1 / Album 1", &["Launderette"]));
     for delay in [0, 100] {
         let discogs = delayed(Scripted::of(pressings.clone()), &[delay; 20]);
         let asker = Asker::new(albums_on_shelf(1), discogs);
         assert_eq!(brief(&asker.ask("", "Launderette", "").await), "confirmed 1+");
-        let counts = asker.discogs.counts();
-        assert!(counts.releases.len() <= 5, "{counts:?}");
+        assert_eq!(asker.discogs.counts().releases, [ReleaseId(101)]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn further_pressings_are_read_where_no_disc_is_proven_without_them() {
+    let (with, without) = ("Launderette", "Other");
+    for (pressings, expected, read, why) in [
+        (
+            [(101, 1, with), (102, 1, with), (103, 2, with), (104, 2, with)],
+            "confirmed 1+ 2+",
+            vec![101, 103],
+            "the first of each disc",
+        ),
+        (
+            [(101, 1, without), (102, 1, with), (103, 2, without), (104, 2, without)],
+            "confirmed 1+",
+            vec![101, 103, 102, 104],
+            "none of the first carries it",
+        ),
+        (
+            [(101, 1, without), (102, 1, with), (103, 2, with), (104, 2, with)],
+            "confirmed 2+",
+            vec![101, 103],
+            "a disc is proven: another one's further pressings are not worth a call",
+        ),
+        (
+            [(101, 3, without), (102, 1, with), (103, 1, with), (104, 2, with)],
+            "confirmed 1+ 2+",
+            vec![102, 104],
+            "what is not on the shelf is no disc",
+        ),
+    ] {
+        let releases = pressings
+            .map(|(id, album, song)| release(id, &format!("Band {album} / Album {album}"), &[song]))
+            .to_vec();
+        let listed = releases.iter().map(hit).collect();
+        let discogs = Scripted::of(releases).track_answers("Launderette", listed);
+        let asker = Asker::new(albums_on_shelf(2), discogs);
+        assert_eq!(brief(&asker.ask("", "Launderette", "").await), expected, "{why}");
+        let read: Vec<ReleaseId> = read.into_iter().map(ReleaseId).collect();
+        assert_eq!(asker.discogs.counts().releases, read, "{why}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pressing_that_was_passed_over_is_no_plain_no() {
+    let releases = [
+        release(101, "Low / Greatest Hits", &["Sunflower"]),
+        release(102, "Can / Greatest Hits", &["Spoon"]),
+        release(103, "Can / Greatest Hits", &["Spoon", "Sunflower"]),
+    ];
+    for (known, expected) in [(2, "confirmed 1+ 2-"), (3, "confirmed 1+ 2?")] {
+        let shelf = shelf(&["1 / Low / Greatest Hits", "2 / Can / Greatest Hits"]);
+        let asker = Asker::new(shelf, Scripted::of(releases[..known].to_vec()));
+        assert_eq!(brief(&asker.ask("", "Sunflower", "Greatest Hits").await), expected);
+        assert_eq!(asker.discogs.counts().releases, [101, 102].map(ReleaseId));
     }
 }
 
