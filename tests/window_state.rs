@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, reason = "what a test sets up must be there")]
 #![expect(clippy::disallowed_methods, reason = "a test is an entry point")]
 
+use std::time::SystemTime;
+
 use librarian_gui::engine::{Engine, ShelfFrom, SourcesFrom, TracklistsFrom, demo_playlist};
 use librarian_gui::state::list::List;
 use librarian_gui::state::match_panel::MatchPanel;
@@ -27,7 +29,7 @@ fn answered_demo() -> List {
             if event == Event::RunState(RunState::Finished) {
                 break;
             }
-            list.take_in(event, &task.lines);
+            list.take_in(event, &task.lines, SystemTime::now());
         }
     });
     list

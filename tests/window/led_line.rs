@@ -4,11 +4,14 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::time::SystemTime;
 
-use discogs_client::ReleaseId;
+use discogs_client::{Found, Origin, ReleaseId};
 use futures_util::Stream;
 use lookup_core::Query;
-use lookup_core::answer::{Answer, Match, Offered, Reason, TrackCheck, Verdict};
+use lookup_core::answer::{
+    Answer, Heading, Judgement, ListedTrack, Match, Offered, Reason, Said, Step, TrackCheck, Verdict, Via,
+};
 use lookup_core::catalog::{CallNumber, Item, ItemId};
 use lookup_core::gather::{Candidate, Limits, Outcome, RankedGather, Ruling, Settled, StopCause};
 use lookup_core::matching::track::{CarriedTrack, SongMatch};
@@ -149,6 +152,40 @@ pub(crate) fn confirmed(line: usize, ranks: &[usize]) -> Answer {
         via: Vec::new(),
     });
     Answer { matches: matches.collect(), ..without_matches(line, verdict) }
+}
+
+/// The same with one disc, proven by a track that `from` told of.
+pub(crate) fn proven(line: usize, from: &Origin, asked_at: SystemTime) -> Answer {
+    let mut answer = confirmed(line, &[0]);
+    let found = Found { value: (), origin: from.clone(), asked_at };
+    let track = ListedTrack {
+        title: format!("Title {} as listed", line + 1),
+        position: Some("B7".to_owned()),
+        credit: format!("Artist {}", line + 1),
+    };
+    let track = Said::until(found.shown_until(), track);
+    let release = ReleaseId(line as u64 + 1);
+    answer.trail = vec![Step::Judged {
+        release,
+        name: Said::until(found.shown_until(), format!("Release of line {}", line + 1)),
+        is_held: true,
+        outcome: Judgement::Carries { track: track.clone(), from: from.clone() },
+    }];
+    answer.matches[0].via = vec![Via { release, track, from: from.clone(), asked_at }];
+    answer
+}
+
+/// An answer with a release that is not on the shelf and that Discogs named.
+pub(crate) fn unshelved(line: usize, title: &str, asked_at: SystemTime) -> Answer {
+    let mut answer = proven(line, &Origin::Api, asked_at);
+    let until = Found { value: (), origin: Origin::Api, asked_at }.shown_until();
+    let (artist, title) = (format!("Artist {}", line + 1), title.to_owned());
+    let heading = Heading { artist, title, year: Some(1987), formats: vec!["Vinyl".to_owned()] };
+    answer.verdict = Verdict::Unshelved;
+    answer.matches[0].offered =
+        Offered::Unheld { release: ReleaseId(line as u64 + 1), heading: Said::until(until, heading) };
+    answer.matches[0].confidence = 0.89;
+    answer
 }
 
 impl LedRun {

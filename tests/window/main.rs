@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test is an entry point")]
 
 mod accessible;
+mod aged;
 mod arrivals;
 mod discogs;
 mod hidden;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
 use discogs_client::http::ApiState;
 use librarian_gui::dialogs::{DialogAnswer, Dialogs};
@@ -26,6 +27,7 @@ struct Led {
     api: Option<ApiState>,
     token: TokenState,
     tokens: Vec<String>,
+    time_of_day: Option<SystemTime>,
 }
 
 /// A run of it.
@@ -77,6 +79,11 @@ impl LedStation {
         self.0.lock().expect("the station").tokens.clone()
     }
 
+    /// What the clock says from now on.
+    pub(crate) fn set_clock(&self, time_of_day: SystemTime) {
+        self.0.lock().expect("the station").time_of_day = Some(time_of_day);
+    }
+
     pub(crate) fn imports(&self) -> Vec<PathBuf> {
         self.0.lock().expect("the station").imports.clone()
     }
@@ -123,6 +130,10 @@ impl Station for LedStation {
         let steered = Arc::new(Steered::default());
         led.runs.push(LedRun { lines, attempt, events: sender, steered: Arc::clone(&steered) });
         Ok(Running { events, steering: Box::new(Wheel(steered)) })
+    }
+
+    fn time_of_day(&self) -> SystemTime {
+        self.0.lock().expect("the station").time_of_day.unwrap_or_else(SystemTime::now)
     }
 
     fn api_state(&self) -> Option<ApiState> {

@@ -41,7 +41,7 @@ fn finished() -> (Window, LedRun) {
 fn a_run_is_paused_resumed_and_cancelled() {
     let (mut window, run) = Window::with_songs(3);
     let is = |flag: &std::sync::atomic::AtomicBool| flag.load(Ordering::Relaxed);
-    assert!(!window.has_button("Resume") && !window.has_button("Retry incomplete"));
+    assert!(!window.has_button("Resume") && !window.has_button("Ask again"));
     window.click("Pause");
     assert!(is(&run.steered.is_paused));
     run.tell(Event::RunState(RunState::Paused));
@@ -61,13 +61,13 @@ fn a_run_is_paused_resumed_and_cancelled() {
     run.finish();
     window.frames(2);
     assert_eq!(window.rows()[0], "1, Artist 1 – Song 1, confirmed", "what is done stays");
-    assert!(window.has_button("Retry incomplete"), "the rest can be asked again");
+    assert!(window.has_button("Ask again"), "the rest can be asked again");
 }
 
 #[test]
 fn retry_asks_only_what_is_incomplete_as_another_try() {
     let (mut window, first) = finished();
-    window.click("Retry incomplete");
+    window.click("Ask again");
     let second = window.station.run(1);
     assert_eq!(second.attempt, 2);
     assert_eq!(second.lines, first.lines[1..3], "the two incomplete ones, in list order");

@@ -129,7 +129,7 @@ fn news_of_an_older_try_is_dropped() {
     run.answer(1, confirmed(1, &[0]));
     run.finish();
     window.frames(2);
-    window.click("Retry incomplete");
+    window.click("Ask again");
     let mut late = window.station.run(1);
     let retried = late.clone();
     late.attempt = 1;

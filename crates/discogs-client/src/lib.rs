@@ -40,7 +40,7 @@ pub use model::{
 #[cfg(feature = "testing")]
 pub use scripted::{CallCounts, Scripted};
 pub use source::{
-    Answering, Ask, Discogs, Effort, Found, Lane, NoSource, Origin, Reply, SearchQuery, SourceError,
-    TokenFault,
+    API_ANSWER_LIFETIME, Answering, Ask, Discogs, Effort, Found, Lane, NoSource, Origin, Reply, SearchQuery,
+    SourceError, TokenFault,
 };
 pub use store::{Scope, StoreBuilder, StoreError, TracklistStore};

@@ -56,6 +56,10 @@ pub struct SearchQuery {
     pub limit: usize,
 }
 
+/// How long an answer of the API may be kept and shown. Its terms of use (May 2025): content may not be displayed "if more
+/// than six hours older" than what Discogs itself shows. The dumps, of which offline tracklists are made, are not bound by it.
+pub const API_ANSWER_LIFETIME: Duration = Duration::from_hours(6);
+
 /// Where an answer came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,6 +87,19 @@ pub struct Found<T> {
     pub origin: Origin,
     /// When the one who answered was asked.
     pub asked_at: SystemTime,
+}
+
+impl<T> Found<T> {
+    /// Until when the answer may be shown; `None`: for good.
+    pub fn shown_until(&self) -> Option<SystemTime> {
+        match self.origin {
+            Origin::Offline { .. } => None,
+            // A time that no clock can tell is none to wait for.
+            Origin::Api | Origin::Cache { .. } => {
+                Some(self.asked_at.checked_add(API_ANSWER_LIFETIME).unwrap_or(self.asked_at))
+            }
+        }
+    }
 }
 
 /// What a source says to a question.

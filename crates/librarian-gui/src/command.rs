@@ -127,8 +127,8 @@ pub enum Action {
     Resume,
     /// End what runs; what is done stays.
     Cancel,
-    /// Ask again what could not be asked.
-    RetryIncomplete,
+    /// Ask again what could not be asked, and what has aged.
+    AskAgain,
     /// Show what was told.
     ShowNotices,
     /// Show all keys.
@@ -152,7 +152,7 @@ impl Action {
         Self::Pause,
         Self::Resume,
         Self::Cancel,
-        Self::RetryIncomplete,
+        Self::AskAgain,
         Self::ShowNotices,
         Self::ShowKeys,
         Self::ShowToken,
@@ -172,7 +172,7 @@ impl Action {
             Self::Pause => "Pause",
             Self::Resume => "Resume",
             Self::Cancel => "Cancel",
-            Self::RetryIncomplete => "Retry incomplete",
+            Self::AskAgain => "Ask again",
             Self::ShowNotices => "Messages",
             Self::ShowKeys => "Keys",
             Self::ShowToken => "Discogs token…",
@@ -193,7 +193,9 @@ impl Action {
             Self::Pause => "Finish the open lines and open no more",
             Self::Resume => "Go on after a pause",
             Self::Cancel => "Stop asking; what is done stays",
-            Self::RetryIncomplete => "Ask again what could not be asked",
+            Self::AskAgain => {
+                "Ask again what could not be asked, and what Discogs said more than six hours ago"
+            }
             Self::ShowNotices => "Show all messages so far",
             Self::ShowKeys => "Show all keys",
             Self::ShowToken => "Set the token by which Discogs answers more than twice as fast",
@@ -210,7 +212,7 @@ impl Action {
             Self::Export => with_command(Key::E),
             Self::ShowPullList => with_command(Key::L),
             Self::ImportCatalog => with_command(Key::I),
-            Self::RetryIncomplete => with_command(Key::R),
+            Self::AskAgain => with_command(Key::R),
             Self::Pause | Self::Resume => with_command(Key::P),
             Self::ShowNotices => with_command(Key::M),
             // Ctrl+V, Ctrl+C, Esc and "?" come as events of their own: see `keys`.

@@ -3,10 +3,11 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use discogs_client::HitName;
 use tokio::time::Instant;
 
 use crate::answer::{
-    Answer, MOST_CONFIRMED, MOST_OTHERS, Match, Offered, Open, Strategy, TrackCheck, Verdict,
+    Answer, Heading, MOST_CONFIRMED, MOST_OTHERS, Match, Offered, Open, Said, Strategy, TrackCheck, Verdict,
 };
 use crate::catalog::Snapshot;
 use crate::matching::artist;
@@ -195,17 +196,12 @@ fn copies(shelf: &Snapshot, finding: Finding) -> impl Iterator<Item = Match> {
 }
 
 fn offer_unheld(unheld: Unheld) -> Match {
-    let Unheld { hit, confidence, reason, via } = unheld;
-    let heading = hit.name().clone();
+    let Unheld { hit, shown_until, confidence, reason, via } = unheld;
+    let HitName { artist, title } = hit.name().clone();
+    let heading = Heading { artist, title, year: hit.year, formats: hit.formats };
     Match {
         rank: 0,
-        offered: Offered::Unheld {
-            release: hit.id,
-            artist: heading.artist,
-            title: heading.title,
-            year: hit.year,
-            formats: hit.formats,
-        },
+        offered: Offered::Unheld { release: hit.id, heading: Said::until(shown_until, heading) },
         confidence,
         reason,
         track_check: (!via.is_empty()).then_some(TrackCheck::Yes),

@@ -19,6 +19,7 @@ pub use file::CacheFault;
 pub use question::Question;
 
 use crate::model::{Release, SearchHit};
+use crate::source::API_ANSWER_LIFETIME;
 use disk::Disk;
 use freshness::Freshness;
 use memory::Memory;
@@ -47,8 +48,7 @@ pub struct Kept {
 /// How much is kept, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CacheLimits {
-    /// How old an answer may get. Six hours, the default, is the most that the API's terms of use allow: "content may
-    /// not be displayed if more than 6 hours older" than what Discogs itself shows.
+    /// How old an answer may get; by default [`API_ANSWER_LIFETIME`], the most that the API's terms of use allow.
     pub payload_lifetime: Duration,
     /// The most bytes of answers in memory, counted as the JSON that they make; as values they take two to three times
     /// that. The default of 16 MB holds some 2,000 releases of 20 tracks. Beyond it the least recently used goes first.
@@ -65,7 +65,7 @@ pub struct CacheLimits {
 impl Default for CacheLimits {
     fn default() -> Self {
         Self {
-            payload_lifetime: Duration::from_hours(6),
+            payload_lifetime: API_ANSWER_LIFETIME,
             memory_bytes: 16 << 20,
             disk_bytes: 256 << 20,
             disk_patience: Duration::from_millis(250),

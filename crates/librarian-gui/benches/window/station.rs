@@ -11,7 +11,7 @@ use librarian_gui::dialogs::{DialogAnswer, Dialogs};
 use librarian_gui::engine::{Running, ShelfState, Station, StationNews, Steering};
 use lookup_core::Query;
 use lookup_core::answer::{
-    Answer, Judgement, Match, Offered, Reason, Step, Strategy, TrackCheck, Verdict, Via,
+    Answer, Judgement, ListedTrack, Match, Offered, Reason, Said, Step, Strategy, TrackCheck, Verdict, Via,
 };
 use lookup_core::catalog::{CatalogFile, Item, ShelfOrder, Snapshot};
 use lookup_core::gather::{Counts, Gauge};
@@ -123,15 +123,15 @@ fn answer(line: usize, items: &[Arc<Item>]) -> Answer {
     let query = Query::new("The Golden River", &format!("Song {line}"), "");
     let is_found = !line.is_multiple_of(4);
     let from = || Origin::Offline { month: "2026-10".to_owned() };
+    let track = |title| {
+        let credit = "The Golden River".to_owned();
+        Said::ForGood(ListedTrack { title, position: Some("A1".to_owned()), credit })
+    };
     let judged = |number: usize| Step::Judged {
         release: ReleaseId(number as u64),
-        name: format!("The Golden River – Album {number}"),
+        name: Said::ForGood(format!("The Golden River – Album {number}")),
         is_held: true,
-        outcome: Judgement::Carries {
-            title: "Song".to_owned(),
-            position: Some("A1".to_owned()),
-            from: from(),
-        },
+        outcome: Judgement::Carries { track: track("Song".to_owned()), from: from() },
     };
     let offered = |rank: usize| Match {
         rank,
@@ -141,9 +141,7 @@ fn answer(line: usize, items: &[Arc<Item>]) -> Answer {
         track_check: Some(TrackCheck::Yes),
         via: vec![Via {
             release: ReleaseId(rank as u64),
-            title: format!("Song {line}"),
-            position: Some("A1".to_owned()),
-            credit: "The Golden River".to_owned(),
+            track: track(format!("Song {line}")),
             from: from(),
             asked_at: SystemTime::UNIX_EPOCH,
         }],

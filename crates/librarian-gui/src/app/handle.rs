@@ -85,15 +85,14 @@ impl App {
             Action::Export => self.export(ExportKind { form: ExportForm::Csv, only_shown: false }),
             Action::CopyCallNumber => self.copy_call_number(context, now),
             Action::ShowPullList => {
-                let text = pull_list_text(&self.exported_lines(false), &self.station.shelf_order());
-                self.state.overlay = Some(Overlay::PullList(text));
+                self.state.overlay = Some(Overlay::PullList(self.pull_list()));
             }
             Action::ImportCatalog => self.dialogs.choose_catalog(),
             Action::Pause => self.runs.pause(),
             Action::Resume => self.runs.resume(),
             Action::Cancel => self.runs.cancel(),
-            Action::RetryIncomplete => {
-                let task = self.state.list.retry_incomplete();
+            Action::AskAgain => {
+                let task = self.state.list.ask_again();
                 self.start(task);
             }
             Action::ShowNotices => self.state.overlay = Some(Overlay::Notices),
@@ -137,6 +136,11 @@ impl App {
         let lines = self.exported_lines(kind.only_shown);
         let order = self.station.shelf_order();
         self.exports.push(write_export(lines, kind.form, order, path, &self.wake));
+    }
+
+    /// The pull list of all lines, as text.
+    pub(super) fn pull_list(&self) -> String {
+        pull_list_text(&self.exported_lines(false), &self.station.shelf_order())
     }
 
     /// The answered lines, in list order, or those that the table shows, in its order.

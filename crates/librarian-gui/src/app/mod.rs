@@ -9,7 +9,7 @@ mod open;
 mod runs;
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use discogs_client::SourceError;
 use eframe::egui::{self, ViewportId};
@@ -207,9 +207,21 @@ impl App {
         }
     }
 
+    /// What may not be shown any more leaves the list, and what was made of it.
+    fn age(&mut self, time_of_day: SystemTime) {
+        if self.state.list.age(time_of_day) && matches!(self.state.overlay, Some(Overlay::PullList(_))) {
+            self.state.overlay = Some(Overlay::PullList(self.pull_list()));
+        }
+    }
+
     /// Asks for the next frame where something will have changed by then, and for none otherwise.
-    fn ask_for_frame(&self, context: &egui::Context, now: Instant) {
-        let next = [self.runs.are_any().then_some(BETWEEN_FIGURES), self.state.notices.next_change(now)];
+    fn ask_for_frame(&self, context: &egui::Context, now: Instant, time_of_day: SystemTime) {
+        let until_aged = |at: SystemTime| at.duration_since(time_of_day).unwrap_or_default();
+        let next = [
+            self.runs.are_any().then_some(BETWEEN_FIGURES),
+            self.state.notices.next_change(now),
+            self.state.list.next_ageing().map(until_aged),
+        ];
         if let Some(next) = next.into_iter().flatten().min() {
             context.request_repaint_after_for(next, ViewportId::ROOT);
         }
@@ -224,13 +236,15 @@ impl eframe::App for App {
         self.take_in_readings(now);
         self.take_in_exports(now);
         self.take_in_arrangement(now);
-        if self.runs.take_in(&mut self.state.list) {
+        let time_of_day = self.station.time_of_day();
+        if self.runs.take_in(&mut self.state.list, time_of_day) {
             context.request_repaint_of(ViewportId::ROOT);
         }
+        self.age(time_of_day);
         let api = self.station.api_state();
         self.state.run = self.runs.figures(&self.state.list, api.as_ref());
         self.tell_refusal(api.and_then(|api| api.refusal), now);
-        self.ask_for_frame(context, now);
+        self.ask_for_frame(context, now, time_of_day);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

@@ -1,6 +1,6 @@
 //! The runs that go on: their news, and their figures.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use discogs_client::http::ApiState;
 use lookup_core::session::{Event, RunState};
@@ -70,12 +70,12 @@ impl Runs {
         self.calls_before = 0;
     }
 
-    /// Takes in news for as long as a frame may; gives whether more is waiting.
-    pub(super) fn take_in(&mut self, list: &mut List) -> bool {
+    /// Takes in news for as long as a frame may, at the time of day `now`; gives whether more is waiting.
+    pub(super) fn take_in(&mut self, list: &mut List, now: SystemTime) -> bool {
         let until = Instant::now() + TIME_PER_FRAME;
         let mut is_more_waiting = false;
         for run in &mut self.runs {
-            is_more_waiting |= run.take_in(list, until);
+            is_more_waiting |= run.take_in(list, now, until);
         }
         for run in self.runs.extract_if(.., |run| run.is_over) {
             self.calls_before += run.running.steering.calls();
@@ -114,7 +114,7 @@ impl Runs {
 
 impl Run {
     /// Takes in some at least: on a busy machine the time may be up before it begins.
-    fn take_in(&mut self, list: &mut List, until: Instant) -> bool {
+    fn take_in(&mut self, list: &mut List, now: SystemTime, until: Instant) -> bool {
         loop {
             for _ in 0..NEWS_PER_LOOK {
                 match self.running.events.try_recv() {
@@ -125,7 +125,7 @@ impl Run {
                     Ok(Event::RunState(state)) => self.state = state,
                     Ok(event) => {
                         self.answered += usize::from(matches!(event, Event::LineAnswered { .. }));
-                        list.take_in(event, &self.places);
+                        list.take_in(event, &self.places, now);
                     }
                     Err(TryRecvError::Empty) => return false,
                 }

@@ -1,6 +1,7 @@
 //! What the window needs of the engine, so that tests can put another in its place.
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use discogs_client::http::ApiState;
 use lookup_core::catalog::ShelfOrder;
@@ -37,6 +38,11 @@ pub trait Station {
 
     /// Replaces the catalog by the file at `path`. What comes of it is told by [`Station::news`].
     fn import_catalog(&mut self, path: PathBuf);
+
+    /// The time, by the clock by which answers are dated.
+    fn time_of_day(&self) -> SystemTime {
+        SystemTime::now()
+    }
 
     /// How the client for the API stands; `None` where nobody on the network is asked.
     fn api_state(&self) -> Option<ApiState> {

@@ -1,6 +1,8 @@
 //! The lines in the window, and what is known of each.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use lookup_core::answer::{Answer, Verdict};
 use lookup_core::gather::Gauge;
@@ -11,6 +13,9 @@ use lookup_core::strategy::RankNews;
 use super::counts::Counts;
 use super::row::RowKey;
 use super::row_keys::RowKeys;
+
+/// The most answers looked at for their age in one frame: 1 to 2 ms of work.
+const AGED_AT_ONCE: usize = 500;
 
 /// All lines of all playlists, in list order.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +28,11 @@ pub struct List {
     lines: Vec<ListedLine>,
     keys: RowKeys,
     counts: Counts,
+    /// By time: whose answers are to be looked at then, for a part of them will have aged. To look in vain, because another
+    /// answer came meanwhile, does no harm.
+    ageing: BTreeSet<(SystemTime, usize)>,
+    /// The lines of whose answers a part has aged.
+    aged: BTreeSet<usize>,
 }
 
 /// A line and how far it is.
@@ -115,15 +125,20 @@ impl List {
         Task { lines: (first..self.lines.len()).collect(), contents: asked, attempt: 1 }
     }
 
-    /// Makes the incomplete lines wait again. Gives what is to be looked up: nothing but these.
-    pub fn retry_incomplete(&mut self) -> Task {
+    /// Makes the incomplete lines wait again. Those of which something has aged keep what is left of their answers until
+    /// better ones come. Gives what is to be looked up: nothing but these.
+    pub fn ask_again(&mut self) -> Task {
         let incomplete = Some(Verdict::Incomplete);
-        let again = self.lines.iter().enumerate().filter(|(_, line)| line.verdict() == incomplete);
+        let is_asked =
+            |(index, line): &(usize, &ListedLine)| line.verdict() == incomplete || self.aged.contains(index);
+        let again = self.lines.iter().enumerate().filter(is_asked);
         let attempt = again.clone().map(|(_, line)| line.attempt + 1).max().unwrap_or_default();
         let lines = again.map(|(index, _)| index).collect();
         let mut task = Task { lines, contents: Vec::new(), attempt };
         for &index in &task.lines {
-            self.set_progress(index, Progress::Waiting);
+            if self.lines.get(index).and_then(ListedLine::verdict) == incomplete {
+                self.set_progress(index, Progress::Waiting);
+            }
             if let Some(line) = self.lines.get_mut(index) {
                 line.attempt = attempt;
             }
@@ -132,8 +147,9 @@ impl List {
         task
     }
 
-    /// Takes in news of a run whose lines stand at `places` in this list. News of an older try is dropped.
-    pub fn take_in(&mut self, event: Event, places: &[usize]) {
+    /// Takes in news of a run whose lines stand at `places` in this list, at the time `now`. News of an older try is
+    /// dropped, and so is that asking again was in vain.
+    pub fn take_in(&mut self, event: Event, places: &[usize], now: SystemTime) {
         let Some(index) = event.line().and_then(|line| places.get(line)).copied() else { return };
         let Some(line) = self.lines.get_mut(index) else { return };
         match event {
@@ -155,8 +171,12 @@ impl List {
                     opened.settled.push(outcome);
                 }
             }
-            Event::LineAnswered { attempt, answer, .. } if attempt == line.attempt => {
+            Event::LineAnswered { attempt, answer, .. }
+                if attempt == line.attempt
+                    && (line.answer().is_none() || answer.verdict != Verdict::Incomplete) =>
+            {
                 self.set_progress(index, Progress::Answered(answer));
+                self.age_line(index, now);
             }
             _ => {}
         }
@@ -167,12 +187,42 @@ impl List {
         let Some(line) = self.lines.get_mut(index) else { return };
         let before = line.verdict();
         line.progress = progress;
+        self.aged.remove(&index);
         let now = line.verdict();
         self.counts.change(before, now);
         if let Some(counts) = self.counts_by_playlist.get_mut(line.playlist) {
             counts.change(before, now);
         }
         self.renew_key(index);
+    }
+
+    /// Takes out of the answers what may not be shown at `now` any more, of as many lines as a frame has time for. Gives
+    /// whether any was due.
+    pub fn age(&mut self, now: SystemTime) -> bool {
+        let is_due = |(at, _): &&(SystemTime, usize)| *at <= now;
+        let due: Vec<_> = self.ageing.iter().take_while(is_due).take(AGED_AT_ONCE).copied().collect();
+        for entry in &due {
+            self.ageing.remove(entry);
+            self.age_line(entry.1, now);
+        }
+        !due.is_empty()
+    }
+
+    /// When the next answer will age; `None` if none of them will.
+    pub fn next_ageing(&self) -> Option<SystemTime> {
+        self.ageing.first().map(|(at, _)| *at)
+    }
+
+    fn age_line(&mut self, index: usize, now: SystemTime) {
+        let Some(ListedLine { progress: Progress::Answered(answer), .. }) = self.lines.get_mut(index) else {
+            return;
+        };
+        let age = Arc::make_mut(answer).age(now);
+        self.ageing.extend(age.next.map(|next| (next, index)));
+        if age.has_aged {
+            self.aged.insert(index);
+            self.renew_key(index);
+        }
     }
 
     fn renew_key(&mut self, index: usize) {
@@ -220,6 +270,11 @@ impl List {
     /// How many lines have this verdict; `None` counts those without an answer.
     pub fn count(&self, verdict: Option<Verdict>) -> usize {
         self.counts.of(verdict)
+    }
+
+    /// How many lines are answered in part only, because the rest has aged.
+    pub fn aged(&self) -> usize {
+        self.aged.len()
     }
 
     /// By playlist: its first line.

@@ -160,6 +160,7 @@ fn card_so_far(item: &Item, release: ReleaseId, track: &CarriedTrack, above: Opt
 fn card(offered: &Match, above: Option<&Card>) -> Card {
     let name = words::offered_name(&offered.offered);
     let via = offered.via.first();
+    let track = via.and_then(|via| via.track.shown());
     let unheld = match &offered.offered {
         Offered::Unheld { release, .. } => Some(*release),
         Offered::Item(_) => None,
@@ -168,8 +169,8 @@ fn card(offered: &Match, above: Option<&Card>) -> Card {
         call_number: offered.item().map(|item| item.call_number.to_string()).unwrap_or_default(),
         kind: match &offered.offered {
             Offered::Item(item) => kind(item),
-            Offered::Unheld { formats, .. } => {
-                let formats = formats.join(", ");
+            Offered::Unheld { heading, .. } => {
+                let formats = heading.shown().map(|heading| heading.formats.join(", ")).unwrap_or_default();
                 if formats.is_empty() {
                     "not on the shelf".to_owned()
                 } else {
@@ -177,7 +178,7 @@ fn card(offered: &Match, above: Option<&Card>) -> Card {
                 }
             }
         },
-        track: via.map(|via| track_in_words(via.position.as_deref(), &via.title)),
+        track: track.map(|track| track_in_words(track.position.as_deref(), &track.title)),
         confidence: format!("{:.0} %", offered.confidence * 100.0),
         reason: words::reason(offered),
         is_confirmed: offered.is_confirmed(),

@@ -101,8 +101,9 @@ impl State {
             Action::Pause => self.run.phase == Phase::Running,
             Action::Resume => self.run.phase == Phase::Paused,
             Action::Cancel => matches!(self.run.phase, Phase::Running | Phase::Paused),
-            Action::RetryIncomplete => {
-                self.run.phase == Phase::Idle && self.list.count(Some(Verdict::Incomplete)) > 0
+            Action::AskAgain => {
+                let incomplete = self.list.count(Some(Verdict::Incomplete));
+                self.run.phase == Phase::Idle && incomplete + self.list.aged() > 0
             }
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn tool_bar(ui: &mut Ui, state: &State, commands: &mut Commands) {
         export_menu(ui, state, commands);
         action_button(ui, state, commands, Action::ShowPullList);
         ui.separator();
-        for action in [Action::Pause, Action::Resume, Action::Cancel, Action::RetryIncomplete] {
+        for action in [Action::Pause, Action::Resume, Action::Cancel, Action::AskAgain] {
             if state.may(action) {
                 action_button(ui, state, commands, action);
             }

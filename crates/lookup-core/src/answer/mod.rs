@@ -1,5 +1,6 @@
 //! What is known of a line: the verdict, the matches, and why we believe them.
 
+mod aged;
 mod step;
 pub mod words;
 
@@ -17,6 +18,7 @@ use crate::matching::track::SongMatch;
 use crate::playlist::Skipped;
 use crate::query::Query;
 
+pub use aged::{Age, Said};
 pub use step::{Judgement, SearchOutcome, Step};
 
 /// The most confirmed releases offered for a line; copies of one count once.
@@ -122,16 +124,23 @@ impl TrackCheck {
 pub struct Via {
     /// The release that was read.
     pub release: ReleaseId,
-    /// The track's title as printed there.
+    /// The track.
+    pub track: Said<ListedTrack>,
+    /// Who said so.
+    pub from: Origin,
+    /// When they were asked.
+    pub asked_at: SystemTime,
+}
+
+/// A track as a tracklist has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedTrack {
+    /// Its title as printed.
     pub title: String,
     /// Where it is on the release.
     pub position: Option<String>,
     /// Who is credited for it.
     pub credit: String,
-    /// Who said so.
-    pub from: Origin,
-    /// When they were asked.
-    pub asked_at: SystemTime,
 }
 
 /// Why a release is offered.
@@ -157,8 +166,8 @@ pub enum Reason {
     AlbumUnproven,
     /// It carries the song in another recording than the one asked for.
     OtherVersion {
-        /// The track it does carry.
-        track: String,
+        /// The title of the track that it does carry.
+        track: Said<String>,
     },
     /// It is by the artist.
     ByArtist(ArtistMatch),
@@ -173,15 +182,22 @@ pub enum Offered {
     Unheld {
         /// The release.
         release: ReleaseId,
-        /// Who it is by.
-        artist: String,
-        /// Its title.
-        title: String,
-        /// Its year.
-        year: Option<u16>,
-        /// Its carriers.
-        formats: Vec<String>,
+        /// What it is.
+        heading: Said<Heading>,
     },
+}
+
+/// What a release is, in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Who it is by.
+    pub artist: String,
+    /// Its title.
+    pub title: String,
+    /// Its year.
+    pub year: Option<u16>,
+    /// Its carriers.
+    pub formats: Vec<String>,
 }
 
 /// An item, or a release that we do not hold, offered for a line.

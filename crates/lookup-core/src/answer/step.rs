@@ -2,6 +2,7 @@
 
 use discogs_client::{Origin, ReleaseId, SearchQuery, SourceError};
 
+use super::{ListedTrack, Said};
 use crate::gather::NotAsked;
 
 /// One thing that was asked on the way to an answer.
@@ -19,7 +20,7 @@ pub enum Step {
         /// The release.
         release: ReleaseId,
         /// Its artist and title.
-        name: String,
+        name: Said<String>,
         /// Whether it stands on our shelf.
         is_held: bool,
         /// What its tracklist says.
@@ -48,17 +49,15 @@ pub enum SearchOutcome {
 pub enum Judgement {
     /// It carries the song.
     Carries {
-        /// The track's title.
-        title: String,
-        /// Its position.
-        position: Option<String>,
+        /// The track.
+        track: Said<ListedTrack>,
         /// Who answered.
         from: Origin,
     },
     /// It carries another recording of it.
     OtherVersion {
-        /// The track that it does carry.
-        title: String,
+        /// The title of the track that it does carry.
+        title: Said<String>,
     },
     /// It does not carry it.
     Absent,

@@ -1,12 +1,19 @@
 //! The only place where a reason becomes a sentence: for the window, for JSON and for CSV alike.
 
-use discogs_client::{Origin, SearchQuery, SourceError};
+use discogs_client::{Origin, ReleaseId, SearchQuery, SourceError};
 
-use super::{Answer, Judgement, Match, Offered, Open, Reason, SearchOutcome, Step, TrackCheck, Verdict, Via};
+use super::{
+    Answer, Heading, Judgement, Match, Offered, Open, Reason, Said, SearchOutcome, Step, TrackCheck, Verdict,
+    Via,
+};
 use crate::gather::NotAsked;
 use crate::matching::artist::ArtistMatch;
 use crate::playlist::Skipped;
 use crate::query::Query;
+
+/// What ends a sentence that would tell more, had the API's answer not aged.
+pub(super) const AGED: &str =
+    "the details came from Discogs more than six hours ago, and asking again shows them";
 
 /// What is to be said of an answer, in one sentence.
 pub fn note(answer: &Answer) -> String {
@@ -65,9 +72,10 @@ pub fn step(step: &Step) -> (String, String, String) {
             };
             (searched_for(query), came, by)
         }
-        Step::Judged { name, is_held, outcome, .. } => {
+        Step::Judged { release, name, is_held, outcome } => {
             let (came, by) = judgement(outcome);
-            let what = if *is_held { name.clone() } else { format!("{name} (not on the shelf)") };
+            let name = name.shown().cloned().unwrap_or_else(|| nameless(*release));
+            let what = if *is_held { name } else { format!("{name} (not on the shelf)") };
             (what, came, by)
         }
     }
@@ -86,11 +94,17 @@ fn searched_for(query: &SearchQuery) -> String {
 
 fn judgement(judgement: &Judgement) -> (String, String) {
     let outcome = match judgement {
-        Judgement::Carries { title, position, from } => {
-            let place = position.as_ref().map(|position| format!(", track {position}")).unwrap_or_default();
-            return (format!("yes: “{title}”{place}"), origin(from));
+        Judgement::Carries { track, from } => {
+            let came = match track.shown() {
+                Some(track) => format!("yes: “{}”{}", track.title, place(track.position.as_deref())),
+                None => "yes".to_owned(),
+            };
+            return (came, origin(from));
         }
-        Judgement::OtherVersion { title } => format!("another version: “{title}”"),
+        Judgement::OtherVersion { title } => match title.shown() {
+            Some(title) => format!("another version: “{title}”"),
+            None => "another version".to_owned(),
+        },
         Judgement::Absent => "no".to_owned(),
         Judgement::NoTracklist => "no tracklist in this run".to_owned(),
         Judgement::NotAsked(why) => format!("not asked: {}", not_asked(why)),
@@ -108,11 +122,20 @@ pub fn name(artist: &str, title: &str) -> String {
 pub fn offered_name(offered: &Offered) -> String {
     match offered {
         Offered::Item(item) => name(&item.artist, &item.title),
-        Offered::Unheld { artist, title, year: Some(year), .. } => {
-            format!("{} ({year})", name(artist, title))
+        Offered::Unheld { release, heading } => {
+            heading.shown().map_or_else(|| nameless(*release), heading_in_words)
         }
-        Offered::Unheld { artist, title, year: None, .. } => name(artist, title),
     }
+}
+
+fn heading_in_words(Heading { artist, title, year, .. }: &Heading) -> String {
+    let name = name(artist, title);
+    year.map_or_else(|| name.clone(), |year| format!("{name} ({year})"))
+}
+
+/// A release whose name may not be shown any more.
+fn nameless(release: ReleaseId) -> String {
+    format!("Release {release}")
 }
 
 /// Who answered: "offline tracklists (demo)".
@@ -140,7 +163,10 @@ pub fn reason(offered: &Match) -> String {
             _ => "It is the album that was asked for; its tracklist could not be read.",
         }
         .to_owned(),
-        Reason::OtherVersion { track } => format!("It lists another version: “{track}”."),
+        Reason::OtherVersion { track } => match track.shown() {
+            Some(track) => format!("It lists another version: “{track}”."),
+            None => format!("It lists another version; {AGED}."),
+        },
         Reason::ByArtist(how) => by_artist(*how).to_owned(),
     }
 }
@@ -162,16 +188,30 @@ fn confirmed(best: &Match) -> String {
 }
 
 fn listed(via: &Via) -> String {
-    carries(&via.title, &via.credit, via.position.as_deref())
+    match via.track.shown() {
+        Some(track) => carries(&track.title, &track.credit, track.position.as_deref()),
+        None => format!("Its tracklist has the song; {AGED}."),
+    }
 }
 
 /// That a tracklist carries a song, in one sentence.
 pub fn carries(title: &str, credit: &str, position: Option<&str>) -> String {
-    let place = position.map(|position| format!(", track {position}")).unwrap_or_default();
-    format!("Its tracklist has “{title}” by {credit}{place}.")
+    format!("Its tracklist has “{title}” by {credit}{}.", place(position))
+}
+
+fn place(position: Option<&str>) -> String {
+    position.map(|position| format!(", track {position}")).unwrap_or_default()
 }
 
 fn unshelved(best: &Match) -> String {
+    if let Offered::Unheld { heading: Said::Aged, .. } = best.offered {
+        let known = match &best.reason {
+            Reason::Carries { .. } => "It is on a release that is not on the shelf",
+            Reason::ByArtist(_) => "The artist is known, and nothing of theirs is on the shelf",
+            _ => "A release that fits is known and is not on the shelf",
+        };
+        return format!("{known}; {AGED}.");
+    }
     let name = offered_name(&best.offered);
     match &best.reason {
         Reason::Carries { .. } => format!("It is on {name}, which is not on the shelf."),
@@ -186,7 +226,10 @@ fn unconfirmed(answer: &Answer) -> String {
     let Some(best) = answer.matches.first() else { return String::new() };
     let name = offered_name(&best.offered);
     match &best.reason {
-        Reason::OtherVersion { track } => format!("{name} lists another version only: “{track}”."),
+        Reason::OtherVersion { track } => match track.shown() {
+            Some(track) => format!("{name} lists another version only: “{track}”."),
+            None => format!("{name} lists another version only; {AGED}."),
+        },
         Reason::AlbumUnproven => format!("{name} is on the shelf, but its tracklist does not list the song."),
         Reason::IsAlbum { .. } => "Several discs on the shelf have that title.".to_owned(),
         _ if answer.query.song.is_some() => {

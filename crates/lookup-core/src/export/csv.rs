@@ -109,6 +109,7 @@ fn cells<'a>(record: &Record<'a>, best: Option<&'a Match>, others: &'a [Match]) 
     let query = &answer.query;
     let item = best.and_then(Match::item);
     let via = best.and_then(|best| best.via.first());
+    let track = via.and_then(|via| via.track.shown());
     let call_number = item.map(|item| &item.call_number);
     let unheld = best.and_then(|best| match &best.offered {
         Offered::Unheld { release, .. } => Some(*release),
@@ -131,7 +132,7 @@ fn cells<'a>(record: &Record<'a>, best: Option<&'a Match>, others: &'a [Match]) 
         text(item.map(|item| item.title.as_str())),
         text(call_number.and_then(|it| it.genre.as_deref())),
         text(call_number.and_then(|it| it.format.as_deref())),
-        text(via.and_then(|via| via.position.as_deref())),
+        text(track.and_then(|track| track.position.as_deref())),
         text(best.and_then(|best| best.track_check).map(crate::answer::TrackCheck::name)),
         best.map(|best| format!("{:.2}", best.confidence)).unwrap_or_default().into(),
         text(answer.strategy.map(crate::answer::Strategy::name)),

@@ -29,8 +29,9 @@ struct JsonLine<'a> {
 struct JsonMatch<'a> {
     rank: usize,
     library_id: Option<u64>,
-    artist: &'a str,
-    title: &'a str,
+    /// Both `null` for a release of which the API's answer has aged.
+    artist: Option<&'a str>,
+    title: Option<&'a str>,
     call_number: Option<String>,
     genre: Option<&'a str>,
     format: Option<&'a str>,
@@ -42,9 +43,10 @@ struct JsonMatch<'a> {
 #[derive(Serialize)]
 struct JsonVia<'a> {
     release_id: u64,
-    title: &'a str,
+    /// This and what follows of the track: `null` where the API's answer has aged.
+    title: Option<&'a str>,
     position: Option<&'a str>,
-    credit: &'a str,
+    credit: Option<&'a str>,
     from: String,
 }
 
@@ -72,9 +74,10 @@ pub fn write_json_line(out: &mut impl Write, record: &Record<'_>) -> io::Result<
 
 fn json_match(offered: &Match) -> JsonMatch<'_> {
     let (artist, title) = match &offered.offered {
-        Offered::Item(item) => (&item.artist, &item.title),
-        Offered::Unheld { artist, title, .. } => (artist, title),
-    };
+        Offered::Item(item) => Some((&item.artist, &item.title)),
+        Offered::Unheld { heading, .. } => heading.shown().map(|heading| (&heading.artist, &heading.title)),
+    }
+    .map_or((None, None), |(artist, title)| (Some(artist.as_str()), Some(title.as_str())));
     let call_number = offered.item().map(|item| &item.call_number);
     JsonMatch {
         rank: offered.rank,
@@ -91,11 +94,12 @@ fn json_match(offered: &Match) -> JsonMatch<'_> {
 }
 
 fn json_via(via: &Via) -> JsonVia<'_> {
+    let track = via.track.shown();
     JsonVia {
         release_id: via.release.0,
-        title: &via.title,
-        position: via.position.as_deref(),
-        credit: &via.credit,
+        title: track.map(|track| track.title.as_str()),
+        position: track.and_then(|track| track.position.as_deref()),
+        credit: track.map(|track| track.credit.as_str()),
         from: origin_code(&via.from),
     }
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::Record;
-use crate::answer::{Match, Verdict, words};
+use crate::answer::{Match, Verdict, Via, words};
 use crate::catalog::{Item, ItemId, ShelfOrder};
 
 /// The width of the page, in characters.
@@ -99,12 +99,7 @@ impl PullList {
                 let wanted = served.into_iter().filter_map(|at| {
                     let record = records.get(at)?;
                     let best = confirmed(record).find(|offered| is(offered, item.id))?;
-                    let via = best.via.first();
-                    Some(Wanted {
-                        position: via.and_then(|via| via.position.clone()),
-                        title: via.map(|via| via.title.clone()),
-                        line: line(record),
-                    })
+                    Some(wanted(record, best.via.first(), line(record)))
                 });
                 Pulled { wanted: wanted.collect(), item }
             })
@@ -141,6 +136,17 @@ impl PullList {
         }
         Ok(())
     }
+}
+
+/// What is wanted from a disc, by the track that proves it; by the song that was asked for, where that track has aged.
+fn wanted(record: &Record<'_>, via: Option<&Via>, line: String) -> Wanted {
+    let track = via.and_then(|via| via.track.shown());
+    let title = match (via, track) {
+        (_, Some(track)) => Some(track.title.clone()),
+        (Some(_), None) => record.answer.query.song.clone(),
+        (None, None) => None,
+    };
+    Wanted { position: track.and_then(|track| track.position.clone()), title, line }
 }
 
 fn count(number: usize, what: &str) -> String {

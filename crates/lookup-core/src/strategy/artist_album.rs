@@ -1,9 +1,9 @@
 //! The typed album on the shelf, and its tracklist for the song.
 
-use discogs_client::{SearchHit, SearchQuery};
+use discogs_client::SearchQuery;
 
 use super::evidence::Evidence;
-use super::inquiry::{Inquiry, Lead, ONE, WANTED};
+use super::inquiry::{Inquiry, Lead, ONE, Searched, WANTED};
 use super::spelling::{corrected, spelled_for_search};
 use super::{Finding, Outcome, Unheld};
 use crate::answer::{MOST_UNCONFIRMED, Reason};
@@ -126,13 +126,13 @@ async fn song_on_album(
     // A compilation is not filed under the artist of one of its songs.
     let artist = typed.artist.filter(|_| !is_compilation);
     let mut searched = inquiry.search(releases_titled(artist.map(str::to_owned), typed.album)).await;
-    let mut leads = leads_to(albums, inquiry, searched.hits);
+    let mut leads = leads_to(albums, inquiry, &mut searched);
     if leads.is_empty()
         && searched.open.is_none()
         && let Some(as_shelved) = as_shelved(inquiry.shelf, (artist, name), typed.album, albums)
     {
         searched = inquiry.search(as_shelved).await;
-        leads = leads_to(albums, inquiry, searched.hits);
+        leads = leads_to(albums, inquiry, &mut searched);
     }
     let mut evidence = Evidence::default();
     evidence.take_in(inquiry.judge(&SongTitle::new(song), name, leads, WANTED).await);
@@ -152,9 +152,9 @@ async fn song_on_album(
 }
 
 /// The releases among `hits` that are one of `albums`.
-fn leads_to(albums: &[TypedAlbum], inquiry: &Inquiry<'_>, hits: Vec<SearchHit>) -> Vec<Lead> {
+fn leads_to(albums: &[TypedAlbum], inquiry: &Inquiry<'_>, searched: &mut Searched) -> Vec<Lead> {
     let is_typed = |holding: HoldingId| albums.iter().any(|album| album.holding == holding);
-    let leads = inquiry.leads(hits).filter_map(|mut lead| {
+    let leads = inquiry.leads(searched).filter_map(|mut lead| {
         lead.holdings.retain(|hit| is_typed(hit.holding));
         (!lead.holdings.is_empty()).then_some(lead)
     });
@@ -183,8 +183,8 @@ async fn song_elsewhere(
     typed: Typed<'_>,
     song: &str,
 ) -> Outcome {
-    let searched = inquiry.search(releases_titled(typed.artist.map(str::to_owned), typed.album)).await;
-    let leads: Vec<Lead> = inquiry.leads(searched.hits).filter(|lead| lead.holdings.is_empty()).collect();
+    let mut searched = inquiry.search(releases_titled(typed.artist.map(str::to_owned), typed.album)).await;
+    let leads: Vec<Lead> = inquiry.leads(&mut searched).filter(|lead| lead.holdings.is_empty()).collect();
     let mut evidence = Evidence::default();
     evidence.take_in(inquiry.judge(&SongTitle::new(song), name, leads, ONE).await);
     let mut open_elsewhere = evidence.open_elsewhere();
@@ -203,7 +203,8 @@ async fn known_elsewhere(inquiry: &Inquiry<'_>, name: Option<&ArtistName>, typed
             None => None,
         };
         let reason = Reason::IsAlbum { title, artist };
-        Some(Unheld { hit, confidence: MOST_UNCONFIRMED, reason, via: Vec::new() })
+        let shown_until = searched.shown_until;
+        Some(Unheld { hit, shown_until, confidence: MOST_UNCONFIRMED, reason, via: Vec::new() })
     });
     Outcome {
         unshelved: unshelved.take(1).collect(),

@@ -43,7 +43,13 @@ async fn known_elsewhere(inquiry: &Inquiry<'_>, artist: &str, name: &ArtistName)
     let searched = inquiry.search(query).await;
     let unshelved = searched.hits.into_iter().filter_map(|hit| {
         let how = name.same(&ArtistName::new(&hit.name().artist))?;
-        Some(Unheld { hit, confidence: MOST_UNCONFIRMED, reason: Reason::ByArtist(how), via: Vec::new() })
+        Some(Unheld {
+            hit,
+            shown_until: searched.shown_until,
+            confidence: MOST_UNCONFIRMED,
+            reason: Reason::ByArtist(how),
+            via: Vec::new(),
+        })
     });
     Outcome {
         unshelved: unshelved.take(1).collect(),

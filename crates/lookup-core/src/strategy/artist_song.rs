@@ -27,9 +27,9 @@ pub async fn ask(inquiry: &Inquiry<'_>, artist: &str, song: &str) -> Outcome {
     let mut of_artist = inquiry.shelf.by_artist(&name);
     let as_shelved =
         of_artist.first().and_then(|best| spelled_for_search(inquiry.shelf.item(best.holding), &name));
-    let searched = search_song(inquiry, (artist, as_shelved), song).await;
+    let mut searched = search_song(inquiry, (artist, as_shelved), song).await;
     let (mut held, elsewhere): (Vec<Lead>, Vec<Lead>) =
-        inquiry.leads(searched.hits).partition(|lead| !lead.holdings.is_empty());
+        inquiry.leads(&mut searched).partition(|lead| !lead.holdings.is_empty());
     held.sort_by_key(|lead| likelihood(lead, &title));
     let mut evidence = Evidence::default();
     evidence.take_in(inquiry.judge(&title, Some(&name), held, WANTED).await);
@@ -104,10 +104,10 @@ async fn look_along_the_shelf(
     if of_artist.iter().all(|hit| evidence.is_known(hit.holding)) {
         return Along { unlisted: Vec::new(), open: None };
     }
-    let searched = inquiry.search(of_artist_alone(artist)).await;
+    let mut searched = inquiry.search(of_artist_alone(artist)).await;
     let is_theirs = |holding: HoldingId| of_artist.iter().any(|hit| hit.holding == holding);
     let leads: Vec<Lead> = inquiry
-        .leads(searched.hits)
+        .leads(&mut searched)
         .filter_map(|mut lead| {
             lead.holdings.retain(|hit| is_theirs(hit.holding) && !evidence.is_known(hit.holding));
             (!lead.holdings.is_empty()).then_some(lead)

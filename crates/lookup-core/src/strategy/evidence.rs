@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use discogs_client::{SearchHit, SourceError};
+use discogs_client::{ReleaseId, SourceError};
 
 use super::inquiry::{Hindrance, Judged, Lead, Proof, Rejection};
 use super::{Finding, Unheld};
-use crate::answer::{LEAST_CONFIRMED, MOST_UNCONFIRMED, Open, Reason, TrackCheck, Via};
+use crate::answer::{LEAST_CONFIRMED, MOST_UNCONFIRMED, Open, Reason, Said, TrackCheck, Via};
 use crate::catalog::{HoldingId, Snapshot};
 use crate::gather::{NotAsked, Outcome as RankOutcome};
 use crate::matching::artist::ArtistMatch;
@@ -33,7 +33,7 @@ struct OfHolding {
     is_open: bool,
     /// Whether a question about it failed, so that it is not known whether there is a tracklist.
     is_unsure: bool,
-    other_version: Option<String>,
+    other_version: Option<Said<String>>,
 }
 
 impl Evidence {
@@ -42,7 +42,7 @@ impl Evidence {
         for (lead, outcome) in judged {
             match outcome {
                 RankOutcome::Accepted { verdict, .. } if lead.holdings.is_empty() => {
-                    self.unheld.push(unheld(lead.hit, &verdict));
+                    self.unheld.push(unheld(lead, &verdict));
                 }
                 RankOutcome::Accepted { verdict, keys, .. } => self.accept(&lead, &verdict, &keys),
                 RankOutcome::Rejected(rejection) => self.reject(&lead, &rejection),
@@ -60,7 +60,7 @@ impl Evidence {
             }
             let known = self.holdings.entry(hit.holding).or_default();
             known.was_read = true;
-            known.via.push(via(&lead.hit, proof));
+            known.via.push(via(lead.hit.id, proof));
             // The first proof counts: which others were read besides is a matter of who was quicker.
             known.best.get_or_insert_with(|| {
                 let (song, artist) = (proof.track.song, proof.track.artist);
@@ -198,24 +198,18 @@ fn questions(open: &mut Vec<NotAsked<SourceError>>) -> Vec<Open> {
     std::mem::take(open).into_iter().map(Open::NotAsked).collect()
 }
 
-fn via(hit: &SearchHit, proof: &Proof) -> Via {
-    Via {
-        release: hit.id,
-        title: proof.track.title.clone(),
-        position: proof.track.position.clone(),
-        credit: proof.track.credit.clone(),
-        from: proof.origin.clone(),
-        asked_at: proof.asked_at,
-    }
+fn via(release: ReleaseId, proof: &Proof) -> Via {
+    Via { release, track: proof.listed(), from: proof.origin.clone(), asked_at: proof.asked_at }
 }
 
-fn unheld(hit: SearchHit, proof: &Proof) -> Unheld {
+fn unheld(lead: Lead, proof: &Proof) -> Unheld {
     let (song, artist) = (proof.track.song, proof.track.artist);
     Unheld {
         confidence: confidence(song, artist, None).min(MOST_UNCONFIRMED),
         reason: Reason::Carries { song, artist, title: None },
-        via: vec![via(&hit, proof)],
-        hit,
+        via: vec![via(lead.hit.id, proof)],
+        hit: lead.hit,
+        shown_until: lead.shown_until,
     }
 }
 

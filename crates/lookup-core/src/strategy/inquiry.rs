@@ -10,7 +10,7 @@ use discogs_client::{
 };
 use futures_util::StreamExt as _;
 
-use crate::answer::{Judgement, Open, SearchOutcome, Step, words};
+use crate::answer::{Judgement, ListedTrack, Open, Said, SearchOutcome, Step, words};
 use crate::catalog::{HoldingId, Item, Snapshot, TitleHit};
 use crate::gather::{
     Candidate, Gauge, Limits, NotAsked, Outcome as RankOutcome, RankedGather, Ruling, StopCause,
@@ -95,6 +95,8 @@ pub enum RankNews {
 pub struct Lead {
     /// The release.
     pub hit: SearchHit,
+    /// Until when that may be shown; `None`: for good.
+    pub shown_until: Option<SystemTime>,
     /// The holdings that it is; none if it is not on the shelf.
     pub holdings: Vec<TitleHit>,
 }
@@ -105,13 +107,22 @@ pub(super) struct Proof {
     pub(super) track: CarriedTrack,
     pub(super) origin: Origin,
     pub(super) asked_at: SystemTime,
+    pub(super) shown_until: Option<SystemTime>,
+}
+
+impl Proof {
+    /// The track, as it may be shown.
+    pub(super) fn listed(&self) -> Said<ListedTrack> {
+        let CarriedTrack { title, position, credit, .. } = self.track.clone();
+        Said::until(self.shown_until, ListedTrack { title, position, credit })
+    }
 }
 
 /// Why a tracklist does not carry the song.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rejection {
     /// It lists another recording of it.
-    OtherVersion(String),
+    OtherVersion(Said<String>),
     /// It does not list it, or by somebody else.
     Absent,
 }
@@ -132,13 +143,17 @@ pub(super) type Judged = (Lead, RankOutcome<Proof, Rejection, Hindrance, Holding
 #[derive(Debug, Default)]
 pub(super) struct Searched {
     pub(super) hits: Vec<SearchHit>,
+    /// Until when they may be shown; `None`: for good.
+    pub(super) shown_until: Option<SystemTime>,
     pub(super) open: Option<Open>,
 }
 
 impl Inquiry<'_> {
-    /// Where on the shelf these releases lead.
-    pub(super) fn leads(&self, hits: Vec<SearchHit>) -> impl Iterator<Item = Lead> {
-        hits.into_iter().map(|hit| Lead { holdings: self.shelf.of_release(&hit), hit })
+    /// Where on the shelf the releases that a search brought lead.
+    pub(super) fn leads(&self, searched: &mut Searched) -> impl Iterator<Item = Lead> {
+        let shown_until = searched.shown_until;
+        let hits = std::mem::take(&mut searched.hits).into_iter();
+        hits.map(move |hit| Lead { holdings: self.shelf.of_release(&hit), hit, shown_until })
     }
 
     /// Searches releases, within the line's limits.
@@ -151,14 +166,15 @@ impl Inquiry<'_> {
         };
         let (searched, outcome) = match answer {
             Ok(Reply::Found(found)) => {
+                let shown_until = found.shown_until();
                 let outcome = SearchOutcome::Hits { count: found.value.len(), from: found.origin };
-                (Searched { hits: found.value, open: None }, outcome)
+                (Searched { hits: found.value, shown_until, open: None }, outcome)
             }
             // Whoever cannot know was still asked, as far as this run could.
             Ok(Reply::NotCovered) => (Searched::default(), SearchOutcome::NotCovered),
             Err(why) => {
                 let open = Some(Open::NotAsked(why.clone()));
-                (Searched { hits: Vec::new(), open }, SearchOutcome::NotAsked(why))
+                (Searched { open, ..Searched::default() }, SearchOutcome::NotAsked(why))
             }
         };
         self.trail.add(Step::Searched { query, outcome });
@@ -276,11 +292,9 @@ fn first_of_each(leads: Vec<Lead>) -> (Vec<Lead>, Vec<Lead>) {
 fn judged_step(lead: &Lead, outcome: &RankOutcome<Proof, Rejection, Hindrance, HoldingId>) -> Step {
     let heading = lead.hit.name();
     let outcome = match outcome {
-        RankOutcome::Accepted { verdict, .. } => Judgement::Carries {
-            title: verdict.track.title.clone(),
-            position: verdict.track.position.clone(),
-            from: verdict.origin.clone(),
-        },
+        RankOutcome::Accepted { verdict, .. } => {
+            Judgement::Carries { track: verdict.listed(), from: verdict.origin.clone() }
+        }
         RankOutcome::Rejected(Rejection::OtherVersion(title)) => {
             Judgement::OtherVersion { title: title.clone() }
         }
@@ -296,7 +310,7 @@ fn judged_step(lead: &Lead, outcome: &RankOutcome<Proof, Rejection, Hindrance, H
     };
     Step::Judged {
         release: lead.hit.id,
-        name: words::name(&heading.artist, &heading.title),
+        name: Said::until(lead.shown_until, words::name(&heading.artist, &heading.title)),
         is_held: !lead.holdings.is_empty(),
         outcome,
     }
@@ -310,11 +324,14 @@ fn rule(
     if found.value.tracklist.is_empty() {
         return Ruling::NotAsked(NotAsked::Fault(Hindrance::NoTracklist));
     }
+    let shown_until = found.shown_until();
     match find_song(song, artist, &found.value) {
         TrackFinding::Carries(track) => {
-            Ruling::Accept(Proof { track, origin: found.origin, asked_at: found.asked_at })
+            Ruling::Accept(Proof { track, origin: found.origin, asked_at: found.asked_at, shown_until })
         }
-        TrackFinding::OtherVersion(track) => Ruling::Reject(Rejection::OtherVersion(track.title)),
+        TrackFinding::OtherVersion(track) => {
+            Ruling::Reject(Rejection::OtherVersion(Said::until(shown_until, track.title)))
+        }
         TrackFinding::OtherArtist { .. } | TrackFinding::Absent => Ruling::Reject(Rejection::Absent),
     }
 }

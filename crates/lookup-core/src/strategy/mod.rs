@@ -12,6 +12,8 @@ mod inquiry;
 pub mod song_only;
 mod spelling;
 
+use std::time::SystemTime;
+
 use discogs_client::SearchHit;
 
 use crate::answer::{Open, Reason, TrackCheck, Via};
@@ -56,6 +58,8 @@ pub struct Finding {
 pub struct Unheld {
     /// The release.
     pub hit: SearchHit,
+    /// Until when that may be shown; `None`: for good.
+    pub shown_until: Option<SystemTime>,
     /// From 0 to 1.
     pub confidence: f64,
     /// Why it is offered.

@@ -18,9 +18,9 @@ const MOST_ELSEWHERE: usize = 5;
 pub async fn ask(inquiry: &Inquiry<'_>, song: &str) -> Outcome {
     let title = SongTitle::new(song);
     let query = SearchQuery { track: Some(song.to_owned()), limit: MOST_HITS, ..SearchQuery::default() };
-    let searched = inquiry.search(query).await;
+    let mut searched = inquiry.search(query).await;
     let (held, elsewhere): (Vec<Lead>, Vec<Lead>) =
-        inquiry.leads(searched.hits).partition(|lead| !lead.holdings.is_empty());
+        inquiry.leads(&mut searched).partition(|lead| !lead.holdings.is_empty());
     let reached: Vec<HoldingId> =
         held.iter().flat_map(|lead| &lead.holdings).map(|hit| hit.holding).collect();
     let mut evidence = Evidence::default();
