@@ -50,9 +50,10 @@ impl DataDir {
         self.path.join("cache.sqlite")
     }
 
-    /// The budget of calls that all programs over this folder share.
-    pub fn pace(&self) -> PathBuf {
-        self.path.join("pace")
+    /// The budget of calls that all programs over this folder share: that of Discogs itself, or of the mirror at `url`.
+    pub fn pace(&self, url: Option<&str>) -> PathBuf {
+        let of_mirror = |url: &str| url.replace(|c: char| !c.is_ascii_alphanumeric() && c != '.', "-");
+        self.path.join(url.map_or_else(|| "pace".to_owned(), |url| format!("pace-{}", of_mirror(url))))
     }
 
     /// What the program did, for those who help its user.

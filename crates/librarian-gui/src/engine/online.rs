@@ -59,7 +59,7 @@ impl Online {
             notice(fault.to_string());
         }
         let mut config = ApiConfig::of_discogs(USER_AGENT.to_owned(), token, cache);
-        config.shared_pace = Some(self.data_dir.pace());
+        config.shared_pace = Some(self.data_dir.pace(self.url.as_deref()));
         if let Some(url) = &self.url {
             config.base_url = url.parse().with_context(|| format!("{url} is no address"))?;
         }
