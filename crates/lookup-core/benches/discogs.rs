@@ -213,11 +213,16 @@ struct Kind {
     goal: Goal,
 }
 
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     Kind {
         what: "artist and album, on the shelf",
         fits: |asked, is_confirmed| fields(asked) == (true, false, true) && is_confirmed,
         goal: Goal::Max(0),
+    },
+    Kind {
+        what: "artist and album, not confirmed",
+        fits: |asked, is_confirmed| fields(asked) == (true, false, true) && !is_confirmed,
+        goal: Goal::Max(CALLS_OF_A_LINE.get()),
     },
     Kind {
         what: "artist and song, confirmed",
