@@ -74,6 +74,7 @@ fn after_six_hours_call_number_and_verdict_stay_and_texts_go() {
     let (mut window, _run) = an_hour_later();
     window.click_heading("Best match");
     window.click_heading("Best match");
+    window.harness.run();
     let (numbers, selected) = (window.numbers(), window.selected());
     assert_eq!(numbers, [4, 3, 2, 1], "a name of Discogs' has its place among ours");
     assert!(window.shows("B7   Title 1 as listed") && window.shows("Release of line 1: yes"));

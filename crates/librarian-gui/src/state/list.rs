@@ -14,7 +14,7 @@ use super::counts::Counts;
 use super::row::RowKey;
 use super::row_keys::RowKeys;
 
-/// The most answers looked at for their age in one frame: 1 to 2 ms of work.
+/// The most answers looked at for their age in one frame, so that a list that ages as a whole does not hold it up.
 const AGED_AT_ONCE: usize = 500;
 
 /// All lines of all playlists, in list order.
@@ -217,6 +217,7 @@ impl List {
         let Some(ListedLine { progress: Progress::Answered(answer), .. }) = self.lines.get_mut(index) else {
             return;
         };
+        // Nobody else holds an answer that has just come: only one that is being exported is copied.
         let age = Arc::make_mut(answer).age(now);
         self.ageing.extend(age.next.map(|next| (next, index)));
         if age.has_aged {
