@@ -298,7 +298,7 @@ fn a_token_is_checked_kept_used_and_forgotten() {
     let mirror = window.runtime.block_on(Mirror::start(Vec::new(), manners, 1)).expect("a port");
     let data_dir = DataDir::at(home.path());
     let online = Online {
-        url: Some(mirror.url()),
+        url: Some(mirror.url().parse().expect("an address")),
         calls_per_minute: std::num::NonZeroU32::new(60_000),
         data_dir: data_dir.clone(),
     };

@@ -58,7 +58,7 @@ fn exported(window: &mut Window) -> String {
 fn pull_list(window: &Window) -> &str {
     match &window.state().overlay {
         Some(Overlay::PullList(text)) => text,
-        other => panic!("no pull list: {other:?}"),
+        other => unreachable!("no pull list: {other:?}"),
     }
 }
 

@@ -38,6 +38,8 @@ use std::time::SystemTime;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::Instant;
 
+pub use reqwest::Url;
+
 pub use self::check::{CheckError, check_token};
 pub use self::config::{ApiConfig, Clock, Rate, Waits};
 use self::dispatcher::Asked;

@@ -33,12 +33,12 @@ mod tests {
         let mut reach = Reach::default();
         let told: Vec<bool> = "xx.xxxx.x"
             .chars()
-            .filter_map(|what| match what {
-                'x' => Some(reach.given_up()),
-                _ => {
-                    reach.answered();
-                    None
+            .filter_map(|what| {
+                if what == 'x' {
+                    return Some(reach.given_up());
                 }
+                reach.answered();
+                None
             })
             .collect();
         assert_eq!(told, [false, false, false, false, true, true, false]);

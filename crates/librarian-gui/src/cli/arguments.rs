@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use discogs_client::http::Url;
 use lookup_core::answer::Verdict;
 
 use super::BadInput;
@@ -132,7 +133,7 @@ pub struct TokenArguments {
     pub(super) data_dir: DataDirArgument,
     /// Check it with the API at this address
     #[arg(long, value_name = "URL")]
-    pub(super) discogs_url: Option<String>,
+    pub(super) discogs_url: Option<Url>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -183,7 +184,7 @@ pub(super) struct NetworkArguments {
     pub(super) offline: bool,
     /// Ask the API at this address: a mirror, or a test
     #[arg(long, value_name = "URL")]
-    pub(super) discogs_url: Option<String>,
+    pub(super) discogs_url: Option<Url>,
     /// Make at most this many calls a minute, in place of the 60 or 25 of the API
     #[arg(long, value_name = "PER_MINUTE", value_parser = calls_per_minute)]
     pub(super) rate: Option<NonZeroU32>,

@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use anyhow::Context as _;
-use discogs_client::http::{ApiConfig, DiscogsApi, Rate, Token, Waits, check_token};
+use discogs_client::http::{ApiConfig, DiscogsApi, Rate, Token, Url, Waits, check_token};
 use discogs_client::{AnswerCache, CacheLimits};
 
 use super::DataDir;
@@ -17,7 +17,7 @@ pub const USER_AGENT: &str =
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Online {
     /// Another address than that of the API itself: a mirror, or a test.
-    pub url: Option<String>,
+    pub url: Option<Url>,
     /// Calls a minute, where the API's own limit does not hold.
     pub calls_per_minute: Option<NonZeroU32>,
     /// Where the token, the cache and the shared pace are.
@@ -59,9 +59,9 @@ impl Online {
             notice(fault.to_string());
         }
         let mut config = ApiConfig::of_discogs(USER_AGENT.to_owned(), token, cache);
-        config.shared_pace = Some(self.data_dir.pace(self.url.as_deref()));
+        config.shared_pace = Some(self.data_dir.pace(self.url.as_ref().map(Url::as_str)));
         if let Some(url) = &self.url {
-            config.base_url = url.parse().with_context(|| format!("{url} is no address"))?;
+            config.base_url = url.clone();
         }
         if let Some(calls) = self.calls_per_minute {
             let rate = Rate::per_minute(calls);
