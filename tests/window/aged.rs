@@ -56,10 +56,8 @@ fn exported(window: &mut Window) -> String {
 }
 
 fn pull_list(window: &Window) -> &str {
-    match &window.state().overlay {
-        Some(Overlay::PullList(text)) => text,
-        other => unreachable!("no pull list: {other:?}"),
-    }
+    let Some(Overlay::PullList(text)) = &window.state().overlay else { return "no pull list" };
+    text
 }
 
 fn has_link(window: &Window, name: &str) -> bool {

@@ -193,9 +193,7 @@ impl Action {
             Self::Pause => "Finish the open lines and open no more",
             Self::Resume => "Go on after a pause",
             Self::Cancel => "Stop asking; what is done stays",
-            Self::AskAgain => {
-                "Ask again what could not be asked, and what Discogs said more than six hours ago"
-            }
+            Self::AskAgain => "Ask again what could not be asked, or is six hours old",
             Self::ShowNotices => "Show all messages so far",
             Self::ShowKeys => "Show all keys",
             Self::ShowToken => "Set the token by which Discogs answers more than twice as fast",
