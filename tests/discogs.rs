@@ -131,7 +131,8 @@ async fn weather(fault: Fault, truth: Arc<Vec<Said>>) {
         let may_say = said.verdict == true_said.verdict || said.verdict == "\"incomplete\"";
         assert!(may_say, "{fault:?}: line {line} is {}, and in truth {}", said.verdict, true_said.verdict);
         for (what, check) in &said.checks {
-            let is_true = check != "\"no\"" || true_said.checks.get(what).is_none_or(|it| it == check);
+            // Where the search failed, discs are read that need not be read otherwise: they may truly not carry it.
+            let is_true = check != "\"no\"" || true_said.checks.get(what).is_none_or(|it| it != "\"yes\"");
             assert!(is_true, "{fault:?}: line {line} says no of {what}");
         }
     }

@@ -1,8 +1,8 @@
 //! What the world knows about releases and their tracks.
 //!
 //! [`Discogs`] is the seam: whoever can be asked about releases. Behind it stand [`TracklistStore`] (offline
-//! tracklists in SQLite) and, for tests, a scripted source (feature `testing`). The API client will stand here too,
-//! behind a feature of its own, so that those who only need the seam do not build an HTTP stack.
+//! tracklists in SQLite), the client for the API (feature `http`, so that those who only need the seam do not build an HTTP
+//! stack), [`Layered`] (one after the other) and, for tests, a scripted source (feature `testing`).
 //!
 //! [`read_collection`] reads the tracklists that a store is built of. [`Database`] is SQLite on a thread of its own, for
 //! this store and whatever else the house keeps.

@@ -97,6 +97,15 @@ impl DiscogsApi {
         self.0.state.borrow().clone()
     }
 
+    /// Waits until what is on the wire has come home, and is on the disk: it is paid for, so it is worth a moment before
+    /// the program ends.
+    pub async fn settle(&self) {
+        let mut states = self.watch();
+        // The one who sends lives as long as this client.
+        states.wait_for(|state| state.on_wire == 0).await.ok();
+        self.0.config.cache.settle().await;
+    }
+
     /// Tells each change of how it stands.
     pub fn watch(&self) -> watch::Receiver<ApiState> {
         self.0.state.subscribe()

@@ -37,6 +37,7 @@ pub(super) async fn run(arguments: MatchArguments) -> anyhow::Result<u8> {
     let (session, events) = engine.start(lines.collect(), 1, limits);
     let ended = write_answers(&mut sheet, &playlists, &engine, &session, events).await?;
     sheet.finish(&engine)?;
+    engine.settle().await;
     Ok(match ended {
         Ended { interrupted: true, .. } => INTERRUPTED,
         _ if !all_readable => BAD_INPUT,

@@ -14,6 +14,7 @@ pub mod token;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use discogs_client::http::ApiState;
 use lookup_core::catalog::Snapshot;
@@ -36,6 +37,9 @@ pub use station::{Running, ShelfState, Station, StationNews, Steering, TokenStat
 
 /// How many events may wait for their reader. The window drains them each frame.
 const EVENTS_WAITING: usize = 256;
+
+/// How long a program that is done waits for answers that nobody needs any more.
+const LONGEST_SETTLING: Duration = Duration::from_secs(2);
 
 /// What is said of a run that has no source.
 pub const NO_TRACKLISTS: &str =
@@ -96,6 +100,11 @@ impl Engine {
             return Limits::OPEN_LINES_ONLINE;
         }
         std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// Waits until what Discogs was asked for last is kept, though not for long: then the next run need not ask it again.
+    pub async fn settle(&self) {
+        tokio::time::timeout(LONGEST_SETTLING, self.sources.settle()).await.ok();
     }
 
     /// How the client for the API stands; `None` where nobody on the network is asked.

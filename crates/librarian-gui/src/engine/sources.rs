@@ -62,6 +62,13 @@ impl Sources {
         self.api.as_ref().map(DiscogsApi::state)
     }
 
+    /// Waits until what was paid for is kept.
+    pub(super) async fn settle(&self) {
+        if let Some(api) = &self.api {
+            api.settle().await;
+        }
+    }
+
     /// Whether calls are waited for.
     pub(super) fn is_online(&self) -> bool {
         self.api.is_some()

@@ -264,3 +264,17 @@ async fn a_dead_network_is_told_in_seconds_and_tried_again_later() {
     assert_eq!(asks(&api, list(0, 0), 1).await.unwrap(), Ok(Origin::Api));
     assert_eq!(api.state().refusal, None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn before_the_end_what_is_sent_is_waited_for() {
+    let wire = Script::well();
+    let api = client(&wire, |_| {});
+    api.settle().await;
+    let asked = asks(&api, list(0, 0), 1);
+    sleep(QUICK / 2).await;
+    asked.abort();
+    let began = Instant::now();
+    api.settle().await;
+    assert_eq!((began.elapsed(), api.state().on_wire), (QUICK / 2, 0));
+    assert!(matches!(asks(&api, list(0, 0), 1).await.unwrap(), Ok(Origin::Cache { .. })));
+}
