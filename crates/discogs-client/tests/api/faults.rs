@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use wiremock::matchers::path;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::{ask, client, config};
+use crate::{HASTE, ask, client, config};
 
 const ID: ReleaseId = ReleaseId(7);
 
@@ -44,7 +44,11 @@ async fn faults_that_stay_are_told_by_meaning() {
         ),
     ] {
         let mirror = mirror(fault, 1.0).await;
-        let api = client(&mirror.url(), None);
+        let mut config = config(&mirror.url(), None);
+        if fault == Fault::Hangs {
+            config.waits.call /= HASTE;
+        }
+        let api = DiscogsApi::new(config).unwrap();
         let error = api.release(&ask(), ID).await.unwrap_err();
         assert!(error.to_string().starts_with(expected), "{fault:?}: {error}");
         assert_eq!(mirror.calls().len(), calls, "{fault:?}");

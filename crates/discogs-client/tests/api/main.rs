@@ -20,7 +20,9 @@ fn config(url: &str, token: Option<&str>) -> ApiConfig {
     let mut config = ApiConfig::of_discogs("Librarian/0.1 +https://example.org".to_owned(), token, cache);
     config.base_url = url.parse().unwrap();
     config.rate = Rate::per_minute(60_000.try_into().unwrap());
-    config.waits = Waits::default().divided_by(HASTE);
+    // Answers themselves are given all their time: the machine may be busy.
+    let Waits { connect, call, .. } = Waits::default();
+    config.waits = Waits { connect, call, ..Waits::default().divided_by(HASTE) };
     config
 }
 
